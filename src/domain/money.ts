@@ -105,6 +105,7 @@ export const roundTogether = (
 ): readonly number[] => {
   const parts = numerators.map((numerator) => Number(numerator / denominator));
   const missing = totalMinor - parts.reduce((total, part) => total + part, 0);
+  if (missing === 0) return parts;
   const direction = BigInt(Math.sign(missing));
   const outward = numerators
     .map((numerator, index) => ({ index, rest: (numerator % denominator) * direction }))

@@ -120,15 +120,11 @@ const reduceLines = (lines: readonly OfferLine[]): readonly LineReduction[] => {
 };
 
 /** What could make two lines of one price differ later on, without line number and scanned code. */
-const contentOf = (line: OrderLine): string =>
-  JSON.stringify([
-    line.productId,
-    line.taxClass,
-    line.discountable,
-    line.quantity,
-    line.offerIds.toSorted(compareText),
-    line.manual,
-  ]);
+const contentOf = (line: OrderLine): string => {
+  const { productId, taxClass, discountable, quantity, manual } = line;
+  const by = manual === null ? '' : JSON.stringify(manual);
+  return `${productId} ${taxClass} ${discountable} ${quantity} ${line.offerIds.toSorted(compareText).join()} ${by}`;
+};
 
 interface GrowingPart {
   offer: GroupOffer;

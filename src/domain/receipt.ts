@@ -80,9 +80,9 @@ export interface ReceiptCard {
   readonly terminalReceipt: string;
 }
 
-/** Columns of an 80 mm printer with its usual font; 58 mm has 32. */
+/** Columns of an 80 mm printer with its usual font, and of a 58 mm one. */
 const usualColumns = 42;
-const columnsMin = 24;
+const columnsMin = 32;
 
 /**
  * A receipt as lines of text, none longer than `columns`: for text printers, screens and support. Only fills in words; adds nothing up
@@ -185,7 +185,9 @@ const taxesText = ({ taxes, currency }: Receipt, columns: number): readonly stri
   );
 
 /** Text from outside must not steer a printer: control characters become blanks. */
-const printable = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ').trimEnd();
+const printable = (text: string): string => text.replaceAll(control, ' ').trimEnd();
+
+const control = /\p{Cc}/gu;
 
 /** By code points, so that no character is cut in two. */
 const cut = (text: string, columns: number): string => Array.from(text).slice(0, columns).join('');
@@ -197,11 +199,13 @@ const centred = (text: string, columns: number): readonly string[] => {
   return [' '.repeat(Math.floor((columns - width(shown)) / 2)) + shown];
 };
 
-/** Left and right on one line; the left gives way, for an amount is never cut. Where the amount alone is too long, on two lines. */
+/** Left and right on one line; the left gives way, for an amount is never cut. Where the right needs the room, on two lines. */
 const pair = (left: string, right: string, columns: number): readonly string[] => {
-  const amount = printable(right) === '' ? '' : ` ${right}`;
-  const room = columns - amount.length;
-  if (room < columns / 4) return [cut(printable(left), columns), right.trim().padStart(columns)];
-  const name = cut(printable(left), room);
-  return [(name + ' '.repeat(room - width(name)) + amount).trimEnd()];
+  const shown = printable(right) === '' ? '' : ` ${right.replaceAll(control, ' ')}`;
+  const room = columns - width(shown);
+  if (room >= columns / 4) return [(padEnd(cut(printable(left), room), room) + shown).trimEnd()];
+  const alone = cut(printable(right).trim(), columns);
+  return [cut(printable(left), columns), ' '.repeat(columns - width(alone)) + alone];
 };
+
+const padEnd = (text: string, columns: number): string => text + ' '.repeat(columns - width(text));

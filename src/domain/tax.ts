@@ -60,6 +60,7 @@ interface ClassSum {
   readonly bases: readonly TaxBase[];
 }
 
+const whole: Fraction = { numerator: 1n, denominator: 1n };
 const nothing: Fraction = { numerator: 0n, denominator: 1n };
 const million = 1_000_000n;
 
@@ -75,14 +76,8 @@ export const computeTax = (
   reduction: TaxReduction,
   exempt: boolean,
 ): ComputedTax => {
-  assert(
-    bases.every(({ classId }) => classId === null || rules.classes.some(({ id }) => id === classId)),
-    'each line’s tax class is in the rules',
-  );
   const left = leftOver(bases, reduction);
-  const sums = rules.classes
-    .map((taxClass) => ({ taxClass, bases: bases.filter(({ classId }) => classId === taxClass.id) }))
-    .filter((sum) => sum.bases.length > 0);
+  const sums = sumClasses(bases, rules);
   const amounts = roundTaxes(sums, rules.rounding, left, exempt);
   const shown = roundBases(bases, sums, reduction, left);
   const taxes = sums.map(({ taxClass }, index) => ({
@@ -98,10 +93,28 @@ export const computeTax = (
   };
 };
 
+/** Lines by class, in the order of the rules. */
+const sumClasses = (bases: readonly TaxBase[], rules: TaxRules): readonly ClassSum[] => {
+  const byClass = new Map<string | null, TaxBase[]>();
+  for (const base of bases) {
+    const known = byClass.get(base.classId);
+    if (known === undefined) byClass.set(base.classId, [base]);
+    else known.push(base);
+  }
+  byClass.delete(null);
+  const sums = rules.classes.flatMap((taxClass) => {
+    const taxed = byClass.get(taxClass.id);
+    return taxed === undefined ? [] : [{ taxClass, bases: taxed }];
+  });
+  assert(sums.length === byClass.size, 'each line’s tax class is in the rules, once');
+  return sums;
+};
+
 /** The part of each discountable line that the order-wide discount leaves. */
 const leftOver = (bases: readonly TaxBase[], reduction: TaxReduction): Fraction => {
   const { percentHundredths, amountMinor } = reduction;
   assert(percentHundredths >= 0 && percentHundredths <= 10_000, 'a percentage is between 0 and 100');
+  if (percentHundredths === 0 && amountMinor === 0) return whole;
   const kept = BigInt(10_000 - percentHundredths);
   if (amountMinor === 0) return { numerator: kept, denominator: 10_000n };
   const discountable = BigInt(sumDiscountable(bases));
@@ -129,6 +142,7 @@ const roundTaxes = (
       return sums.map(({ taxClass, bases }) => roundFraction(taxed(reducedSum(bases, left), taxClass)));
     case 'basket': {
       const exact = sums.map(({ taxClass, bases }) => taxed(reducedSum(bases, left), taxClass));
+      if (exact.length < 2) return exact.map(roundFraction);
       const parts = (inclusive: boolean): readonly number[] =>
         roundSum(exact.map((tax, index) => (sums[index]?.taxClass.inclusive === inclusive ? tax : nothing)));
       const [onTop, contained] = [parts(false), parts(true)];
@@ -158,9 +172,9 @@ const roundBases = (
 /** Sum of some lines after the discount, over the denominator of `left`. */
 const reducedSum = (bases: readonly TaxBase[], left: Fraction): Fraction => {
   const discountable = sumDiscountable(bases);
-  const whole = total(bases.map(({ amountMinor }) => amountMinor)) - discountable;
+  const others = total(bases.map(({ amountMinor }) => amountMinor)) - discountable;
   return {
-    numerator: BigInt(whole) * left.denominator + BigInt(discountable) * left.numerator,
+    numerator: BigInt(others) * left.denominator + BigInt(discountable) * left.numerator,
     denominator: left.denominator,
   };
 };
