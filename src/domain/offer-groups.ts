@@ -50,10 +50,7 @@ interface Group {
  * Offers are taken by what each would save alone, the most first, then by key; within one, the dearest pieces are grouped first.
  */
 export const groupPieces = (pools: readonly Pool[]): readonly Take[] => {
-  const ranked = pools
-    .map((pool) => ({ pool, saved: savings(evaluate(pool)) }))
-    .toSorted((a, b) => b.saved - a.saved || compareText(a.pool.key, b.pool.key));
-  return ranked.flatMap(({ pool }) => {
+  return rank(pools).flatMap((pool) => {
     const takes = evaluate(pool);
     for (const { run, pieces } of takes) run.leftPieces -= pieces;
     assert(
@@ -62,6 +59,14 @@ export const groupPieces = (pools: readonly Pool[]): readonly Take[] => {
     );
     return takes;
   });
+};
+
+const rank = (pools: readonly Pool[]): readonly Pool[] => {
+  if (pools.length < 2) return pools;
+  return pools
+    .map((pool) => ({ pool, saved: savings(evaluate(pool)) }))
+    .toSorted((a, b) => b.saved - a.saved || compareText(a.pool.key, b.pool.key))
+    .map(({ pool }) => pool);
 };
 
 const savings = (takes: readonly Take[]): number =>

@@ -70,5 +70,5 @@ const termsOf = (offer: Offer, currency: string): string => {
 };
 
 /** `1000` → `10 %`, `1250` → `12.5 %`. */
-export const formatPercent = (percentHundredths: number): string =>
+const formatPercent = (percentHundredths: number): string =>
   `${formatDecimal(percentHundredths, 2).replace(/\.?0+$/, '')} %`;

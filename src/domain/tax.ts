@@ -158,6 +158,7 @@ const roundBases = (
   reduction: TaxReduction,
   left: Fraction,
 ): readonly number[] => {
+  if (left === whole) return sums.map((sum) => total(sum.bases.map(({ amountMinor }) => amountMinor)));
   const untaxed = bases.filter(({ classId }) => classId === null);
   const exact = [...sums.map((sum) => reducedSum(sum.bases, left)), reducedSum(untaxed, left)];
   const percentMinor = multiplyHalfUp(sumDiscountable(bases), reduction.percentHundredths, 10_000);
