@@ -1,6 +1,15 @@
-import type { CardReference, Tell } from './effects.ts';
+import type { CardReference, CardRequest, Tell } from './effects.ts';
 import type { Message } from './message.ts';
 import type { CardApproval, CardQueryOutcome, ReversalOutcome } from './ports.ts';
+
+/** A request as it goes to the terminal: only what belongs to it, not the event that it came in. */
+export const requestOf = ({ requester, reference, amountMinor, currency }: CardRequest): CardRequest => ({
+  requester,
+  reference,
+  amountMinor,
+  currency,
+});
+export const referenceOf = ({ requester, reference }: CardReference): CardReference => ({ requester, reference });
 
 /** What a terminal tells who asked it: the outcome of a call in the words of a payment. */
 export const answer = (to: CardReference, message: Message): Tell => ({

@@ -7,8 +7,10 @@ import type { CardReference } from './effects.ts';
 export type Question = {
   readonly requester: CardReference['requester'];
   readonly reference: string;
-  /** The approval was told already: asked only whether it stands. */
-  readonly told: boolean;
+  /** Somebody waits for the answer. */
+  readonly waits: boolean;
+  /** An approval of it was told, and the terminal has not confirmed that it stands. */
+  readonly doubt: boolean;
   readonly tries: number;
 };
 
@@ -22,23 +24,33 @@ export const find = (questions: Questions, reference: string): Question | undefi
 export const without = (questions: Questions, reference: string): Questions =>
   questions.filter((question) => question.reference !== reference);
 
-/** At the end of the list; a question about the same reference becomes one that wants to be told. */
+/** At the end of the list; who asks about a reference that stands there joins that question. */
 export const asked = (questions: Questions, { requester, reference }: CardReference): Questions =>
   find(questions, reference) === undefined
-    ? [...questions, { requester, reference, told: false, tries: 0 }]
-    : questions.map((old) => (old.reference === reference ? { ...old, requester, told: false } : old));
+    ? [...questions, { requester, reference, waits: true, doubt: false, tries: 0 }]
+    : questions.map((old) => (old.reference === reference ? { ...old, requester, waits: true } : old));
 
 export const askedFirst = (questions: Questions, { requester, reference }: CardReference): Questions => [
-  { requester, reference, told: false, tries: 0 },
+  { requester, reference, waits: true, doubt: false, tries: 0 },
   ...without(questions, reference),
 ];
 
 /** The approval is told in this very turn: what is left to know is whether it stands. */
-export const toldFirst = (questions: Questions, { requester, reference }: CardReference): Questions => [
-  { requester, reference, told: true, tries: find(questions, reference)?.tries ?? 0 },
+export const doubtedFirst = (questions: Questions, { requester, reference }: CardReference): Questions => [
+  { requester, reference, waits: false, doubt: true, tries: find(questions, reference)?.tries ?? 0 },
   ...without(questions, reference),
 ];
-export const toldLast = (questions: Questions, { requester, reference }: CardReference): Questions =>
-  [...without(questions, reference), { requester, reference, told: true, tries: 0 }].slice(0, waitingMax);
+export const doubtedLast = (questions: Questions, { requester, reference }: CardReference): Questions =>
+  [...without(questions, reference), { requester, reference, waits: false, doubt: true, tries: 0 }].slice(
+    0,
+    waitingMax,
+  );
+
+/** The terminal has confirmed: settled, unless somebody waits to be told. */
+export const confirmed = (questions: Questions, reference: string): Questions =>
+  questions.flatMap((question) => {
+    if (question.reference !== reference) return [question];
+    return question.waits ? [{ ...question, doubt: false }] : [];
+  });
 export const triedOnce = (questions: Questions): Questions =>
   questions.map((question, index) => (index === 0 ? { ...question, tries: question.tries + 1 } : question));

@@ -1,0 +1,93 @@
+import type { AnyMachineSnapshot } from 'xstate';
+import { actorKinds, kindOf, type ActorKind, type Address } from '../domain/address.ts';
+import { assert } from '../domain/errors.ts';
+import type { ActorWrite, Journal, StoredActor } from '../domain/journal.ts';
+import type { Kinds, Persisted } from './kinds.ts';
+import { limits } from './limits.ts';
+import { createStepper, type Stepper } from './step.ts';
+
+/** An actor in memory. Immutable: a turn makes a new one, a commit that fails forgets it. */
+export interface Live {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly revision: number;
+  /** The revision on disk; 0: not there yet. */
+  readonly storedRevision: number;
+}
+
+export interface LiveActors {
+  readonly stepper: (kind: ActorKind) => Stepper;
+  /** From memory, else from disk, else new. Throws Broken where a snapshot cannot be understood. */
+  get(of: Address): Live;
+  /** Takes over what was committed, and passivates what was not used for longest. */
+  keep(actors: ReadonlyMap<Address, Live>): void;
+  forgetAll(): void;
+  toWrite(of: Address, live: Live): ActorWrite;
+  resident(): number;
+}
+
+export function createLiveActors(journal: Journal, kinds: Kinds): LiveActors {
+  const steppers = new Map(actorKinds.map((kind) => [kind, createStepper(kinds[kind])]));
+  const cache = new Map<Address, Live>();
+  const stepper = (kind: ActorKind): Stepper => {
+    const found = steppers.get(kind);
+    assert(found !== undefined, `${kind} has a machine`);
+    return found;
+  };
+
+  const load = (of: Address): Live => {
+    const stored = journal.load(of);
+    if (stored === null) return { snapshot: stepper(kindOf(of)).initial, revision: 0, storedRevision: 0 };
+    const snapshot = stepper(kindOf(of)).restore(upToDate(of, stored, kinds));
+    return { snapshot, revision: stored.revision, storedRevision: stored.revision };
+  };
+
+  return {
+    stepper,
+    get: (of) => cache.get(of) ?? load(of),
+    keep(actors) {
+      for (const [of, live] of actors) {
+        // Last in is last out: a Map keeps the order of insertion.
+        cache.delete(of);
+        cache.set(of, { ...live, storedRevision: live.revision });
+      }
+      for (const of of cache.keys()) {
+        if (cache.size <= limits.residentMax) break;
+        cache.delete(of);
+      }
+    },
+    forgetAll: () => cache.clear(),
+    resident: () => cache.size,
+    toWrite: (of, { snapshot, revision, storedRevision }) => ({
+      address: of,
+      kind: kindOf(of),
+      version: kinds[kindOf(of)].version,
+      revision,
+      storedRevision,
+      state: pathOf(snapshot.value),
+      inFlight: snapshot.hasTag('in-flight'),
+      snapshot: JSON.stringify(stepper(kindOf(of)).persist(snapshot)),
+    }),
+  };
+}
+
+/** A snapshot of an older machine is carried forward version by version. */
+function upToDate(of: Address, stored: StoredActor, kinds: Kinds): Persisted {
+  const { version, migrations } = kinds[kindOf(of)];
+  assert(stored.version <= version, `${of} was written by a newer program (version ${stored.version})`);
+  let persisted = JSON.parse(stored.snapshot) as Persisted;
+  for (let from = stored.version; from < version; from += 1) {
+    const migrate = migrations[from];
+    assert(migrate !== undefined, `${of}: no migration from version ${from}`);
+    persisted = migrate(persisted);
+  }
+  return persisted;
+}
+
+/** `{ pending: 'building' }` → `pending.building`. Machines have no parallel states. */
+export function pathOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  assert(typeof value === 'object' && value !== null, 'a state value is a word or nested words');
+  const [entry] = Object.entries(value);
+  assert(entry !== undefined, 'a nested state has a child');
+  return `${entry[0]}.${pathOf(entry[1])}`;
+}
