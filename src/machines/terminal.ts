@@ -10,14 +10,15 @@ import type {
   ConnectOutcome,
   ReversalOutcome,
 } from '../domain/ports.ts';
-import { answer, cardAnswer, queryAnswer, reversalAnswer } from '../domain/card-answers.ts';
+import { answer, cardAnswer, queryAnswer, referenceOf, requestOf, reversalAnswer } from '../domain/card-answers.ts';
 import type { Question } from '../domain/card-questions.ts';
 import {
   asked,
   askedFirst,
+  confirmed,
+  doubtedFirst,
+  doubtedLast,
   find,
-  toldFirst,
-  toldLast,
   triedOnce,
   waitingMax,
   without,
@@ -76,13 +77,6 @@ export const sentMax = 32;
 type Ended = Extract<TerminalEvent, { readonly type: 'AUTHORIZE_ENDED' | 'REFUND_ENDED' | 'QUERY_ENDED' }>;
 type Seen = { readonly context: TerminalContext; readonly event: TerminalEvent };
 
-const requestOf = ({ requester, reference, amountMinor, currency }: CardRequest): CardRequest => ({
-  requester,
-  reference,
-  amountMinor,
-  currency,
-});
-const referenceOf = ({ requester, reference }: CardReference): CardReference => ({ requester, reference });
 const currentOf = ({ context }: { readonly context: TerminalContext }): CardRequest => {
   assert(context.current !== null, 'a terminal at work has a request');
   return context.current;
@@ -108,7 +102,8 @@ const wasSent = ({ context, event }: Seen): boolean => {
 };
 const listFull = ({ context, event }: Seen): boolean =>
   context.questions.length >= waitingMax && find(context.questions, referenceIn(event) ?? '') === undefined;
-const isDoubt = ({ context }: Seen): boolean => context.questions[0]?.told === true;
+const isDoubt = ({ context }: Seen): boolean => context.questions[0]?.doubt === true;
+const isAwaited = ({ context }: Seen): boolean => context.questions[0]?.waits === true;
 const triesLeft = ({ context }: Seen): boolean => (context.questions[0]?.tries ?? 0) < confirmTriesMax;
 const noDecision = (event: TerminalEvent): boolean =>
   ['in-progress', 'no-answer', 'unreachable'].includes(outcomeIn(event) ?? '');
@@ -126,20 +121,18 @@ const guards = {
   currentUnreachable: (seen: Seen) => ofCurrent(seen) && outcomeIn(seen.event) === 'unreachable',
   ofHead,
   headApproved: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'approved',
-  headApprovedAndTold: (seen: Seen) => ofHead(seen) && isDoubt(seen) && outcomeIn(seen.event) === 'approved',
+  headApprovedAndTold: (seen: Seen) => ofHead(seen) && !isAwaited(seen) && outcomeIn(seen.event) === 'approved',
   headFailed: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'failed',
   headReversed: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'reversed',
   headTriesLeft: (seen: Seen) => ofHead(seen) && triesLeft(seen),
   headConfirmed: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'confirmed',
-  headConfirmedAndTold: (seen: Seen) => ofHead(seen) && isDoubt(seen) && outcomeIn(seen.event) === 'confirmed',
+  headConfirmedAndTold: (seen: Seen) => ofHead(seen) && !isAwaited(seen) && outcomeIn(seen.event) === 'confirmed',
   /** Still unsure whether the head's approval stands, and it may be asked again. */
   headUnsureTriesLeft: (seen: Seen) => ofHead(seen) && isDoubt(seen) && noDecision(seen.event) && triesLeft(seen),
   headUnsure: (seen: Seen) => ofHead(seen) && isDoubt(seen) && noDecision(seen.event),
   doubtTriesLeft: (seen: Seen) => isDoubt(seen) && triesLeft(seen),
-  triesLeft,
   reversed: ({ event }: Seen) => outcomeIn(event) === 'reversed',
-  confirmedAndTold: ({ context, event }: Seen) =>
-    outcomeIn(event) === 'confirmed' && find(context.questions, referenceIn(event) ?? '')?.told === true,
+  confirmed: ({ event }: Seen) => outcomeIn(event) === 'confirmed',
   hasQuestions: ({ context }: Seen) => context.questions.length > 0,
   listFull,
 };
@@ -148,35 +141,34 @@ const guards = {
 
 type WithReference = Stamp & CardReference;
 type WithRequest = { readonly event: { readonly request: CardReference } };
-const tell = <E>(params: (seen: { readonly context: TerminalContext; readonly event: E }) => Tell) =>
+const telling = <E>(params: (seen: { readonly context: TerminalContext; readonly event: E }) => Tell) =>
   ({ type: 'tell', params }) as const;
 
-const tellOutcome = tell(({ event }: { event: Ended }) => answer(event.request, cardAnswer(event)));
-const tellQueryOutcome = tell(({ event }: { event: Ended }) => answer(event.request, queryAnswer(event)));
-const tellUnreachable = tell(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_UNREACHABLE' }));
-const tellNoAnswer = tell(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_NO_ANSWER' }));
-const tellBusy = tell(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_FAILED', reason: 'busy' }));
-const tellReversed = tell(({ event }: WithRequest) => answer(event.request, { type: 'CARD_REVERSED' }));
-const tellCurrentNoAnswer = tell<unknown>((seen) => answer(currentOf(seen), { type: 'CARD_NO_ANSWER' }));
-const tellHeadNoAnswer = tell<unknown>((seen) => answer(headOf(seen), { type: 'CARD_NO_ANSWER' }));
-const tellReversal = tell(({ event }: { event: Extract<TerminalEvent, { readonly type: 'REVERSE_ENDED' }> }) =>
+const tellOutcome = telling(({ event }: { event: Ended }) => answer(event.request, cardAnswer(event)));
+const tellQueryOutcome = telling(({ event }: { event: Ended }) => answer(event.request, queryAnswer(event)));
+const tellUnreachable = telling(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_UNREACHABLE' }));
+const tellNoAnswer = telling(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_NO_ANSWER' }));
+const tellBusy = telling(({ event }: { event: WithReference }) =>
+  answer(event, { type: 'CARD_FAILED', reason: 'busy' }),
+);
+const tellReversed = telling(({ event }: WithRequest) => answer(event.request, { type: 'CARD_REVERSED' }));
+const tellCurrentNoAnswer = telling<unknown>((seen) => answer(currentOf(seen), { type: 'CARD_NO_ANSWER' }));
+const tellHeadNoAnswer = telling<unknown>((seen) => answer(headOf(seen), { type: 'CARD_NO_ANSWER' }));
+const tellReversal = telling(({ event }: { event: Extract<TerminalEvent, { readonly type: 'REVERSE_ENDED' }> }) =>
   answer(event.request, reversalAnswer(event)),
 );
 const confirmLate = { type: 'confirmCard', params: ({ event }: WithRequest) => referenceOf(event.request) } as const;
 const abort = { type: 'abortCard', params: ({ event }: { event: WithReference }) => referenceOf(event) } as const;
 
+const tellNotReversed = telling(({ event }: { event: WithReference }) =>
+  answer(event, { type: 'CARD_REVERSE_FAILED', reason: 'busy' }),
+);
+const tellReversalUnknown = telling<unknown>((seen) => answer(currentOf(seen), { type: 'CARD_REVERSE_NO_ANSWER' }));
+
+const { tell, connectDevice, authorizeCard, confirmCard, queryCard, reverseCard, refundCard, abortCard } = effects;
 const terminal = setup({
   types: { context: {} as TerminalContext, events: {} as TerminalEvent, tags: {} as 'in-flight' },
-  actions: {
-    tell: effects.tell,
-    connectDevice: effects.connectDevice,
-    authorizeCard: effects.authorizeCard,
-    confirmCard: effects.confirmCard,
-    queryCard: effects.queryCard,
-    reverseCard: effects.reverseCard,
-    refundCard: effects.refundCard,
-    abortCard: effects.abortCard,
-  },
+  actions: { tell, connectDevice, authorizeCard, confirmCard, queryCard, reverseCard, refundCard, abortCard },
   guards,
   delays: {
     ...delays,
@@ -198,13 +190,16 @@ const beginOnce = terminal.assign(({ context, event }) =>
 );
 const clear = terminal.assign({ current: null });
 const doubtFirst = terminal.assign(({ context, event }) =>
-  'request' in event ? { current: null, questions: toldFirst(context.questions, event.request) } : {},
+  'request' in event ? { current: null, questions: doubtedFirst(context.questions, event.request) } : {},
 );
 const doubtLast = terminal.assign(({ context, event }) =>
-  'request' in event ? { questions: toldLast(context.questions, event.request) } : {},
+  'request' in event ? { questions: doubtedLast(context.questions, event.request) } : {},
 );
 const settle = terminal.assign(({ context, event }) =>
   'request' in event ? { questions: without(context.questions, event.request.reference) } : {},
+);
+const stands = terminal.assign(({ context, event }) =>
+  'request' in event ? { questions: confirmed(context.questions, event.request.reference) } : {},
 );
 const settleHead = terminal.assign(({ context }) => ({ questions: context.questions.slice(1) }));
 const tryAgain = terminal.assign(({ context }) => ({ questions: triedOnce(context.questions) }));
@@ -229,11 +224,18 @@ const atWork = [
   { guard: 'currentUnreachable', target: disconnected, actions: [tellOutcome, clear] },
   { guard: 'ofCurrent', target: ready, actions: [tellOutcome, clear] },
 ] as const;
+const whileCharging = {
+  ABORT: [{ guard: 'ofCurrent', actions: [abort] }, {}],
+  DISCONNECTED: { target: disconnected, actions: [tellCurrentNoAnswer, clear] },
+} as const;
 /** The head of the list, while it is being asked about: an answer to the first call settles it as well. */
 const whileAsking = [
   { guard: 'headApprovedAndTold', target: `${busy}.confirming`, actions: [doubtFirst] },
   { guard: 'headApproved', target: `${busy}.confirming`, actions: [tellOutcome, doubtFirst] },
 ] as const;
+const firstCall = [...whileAsking, { guard: 'headFailed', target: ready, actions: [tellOutcome, settleHead] }] as const;
+/** Nobody can say whether the head's approval stands: a person must look. */
+const giveUp = { target: ready, actions: [tellHeadNoAnswer, settleHead] } as const;
 const standing = [
   { guard: 'headConfirmedAndTold', target: ready, actions: [settleHead] },
   { guard: 'headReversed', target: ready, actions: [tellReversed, settleHead] },
@@ -266,7 +268,7 @@ export const terminalMachine = terminal.createMachine({
     REVERSE_ENDED: [{ guard: 'decided', actions: [tellReversal] }, {}],
     QUERY_ENDED: {}, // late: whatever is still open stands in the list and is asked again
     CONFIRM_ENDED: [
-      { guard: 'confirmedAndTold', actions: [settle] },
+      { guard: 'confirmed', actions: [stands] },
       { guard: 'reversed', actions: [tellReversed, settle] },
       {},
     ],
@@ -312,16 +314,7 @@ export const terminalMachine = terminal.createMachine({
           { actions: [tellBusy] },
         ],
         REFUND: [{ guard: 'ofCurrent' }, ...sentBefore, { actions: [tellBusy] }],
-        REVERSE: [
-          { guard: 'ofCurrent' },
-          {
-            actions: [
-              tell(({ event }: { event: WithReference }) =>
-                answer(event, { type: 'CARD_REVERSE_FAILED', reason: 'busy' }),
-              ),
-            ],
-          },
-        ],
+        REVERSE: [{ guard: 'ofCurrent' }, { actions: [tellNotReversed] }],
         // Who asks about the very call that the terminal is at has given up waiting for its answer.
         QUERY: [
           { guard: 'ofCurrent', target: '.querying', actions: [keepCurrent] },
@@ -334,16 +327,14 @@ export const terminalMachine = terminal.createMachine({
           entry: { type: 'authorizeCard', params: currentOf },
           on: {
             AUTHORIZE_ENDED: atWork,
-            ABORT: [{ guard: 'ofCurrent', actions: [abort] }, {}],
-            DISCONNECTED: { target: disconnected, actions: [tellCurrentNoAnswer, clear] },
+            ...whileCharging,
           },
         },
         refunding: {
           entry: { type: 'refundCard', params: currentOf },
           on: {
             REFUND_ENDED: atWork,
-            ABORT: [{ guard: 'ofCurrent', actions: [abort] }, {}],
-            DISCONNECTED: { target: disconnected, actions: [tellCurrentNoAnswer, clear] },
+            ...whileCharging,
           },
         },
         reversing: {
@@ -353,29 +344,23 @@ export const terminalMachine = terminal.createMachine({
               { guard: 'currentUnreachable', target: disconnected, actions: [tellReversal, clear] },
               { guard: 'ofCurrent', target: ready, actions: [tellReversal, clear] },
             ],
-            DISCONNECTED: {
-              target: disconnected,
-              actions: [tell<unknown>((seen) => answer(currentOf(seen), { type: 'CARD_REVERSE_NO_ANSWER' })), clear],
-            },
+            DISCONNECTED: { target: disconnected, actions: [tellReversalUnknown, clear] },
           },
         },
         /** The approval is told and on our disk with this turn; the terminal may now stop thinking of taking it back. */
         confirming: {
           entry: { type: 'confirmCard', params: headReference },
           after: {
-            answerMs: [
-              { guard: 'triesLeft', target: 'querying', actions: [tryAgain] },
-              { target: ready, actions: [tellHeadNoAnswer, settleHead] },
-            ],
+            answerMs: [{ guard: 'doubtTriesLeft', target: 'querying', actions: [tryAgain] }, giveUp],
           },
           on: {
             AUTHORIZE_ENDED: [{ guard: 'ofHead' }], // late: told when it was found
             REFUND_ENDED: [{ guard: 'ofHead' }],
             CONFIRM_ENDED: [
               ...standing,
-              { guard: 'headConfirmed', target: 'querying' }, // somebody asked meanwhile and is to be told
+              { guard: 'headConfirmed', target: 'querying', actions: [stands] }, // somebody asked meanwhile and is to be told
               { guard: 'headTriesLeft', target: 'pausing', actions: [tryAgain] },
-              { guard: 'ofHead', target: ready, actions: [tellHeadNoAnswer, settleHead] },
+              { guard: 'ofHead', ...giveUp },
             ],
           },
         },
@@ -391,23 +376,17 @@ export const terminalMachine = terminal.createMachine({
         querying: {
           entry: { type: 'queryCard', params: headReference },
           after: {
-            answerMs: [
-              { guard: 'doubtTriesLeft', target: 'pausing', actions: [tryAgain] },
-              { target: ready, actions: [tellHeadNoAnswer, settleHead] },
-            ],
+            answerMs: [{ guard: 'doubtTriesLeft', target: 'pausing', actions: [tryAgain] }, giveUp],
           },
           on: {
             // Asked again by who waits: the first question may be lost.
             QUERY: [{ guard: 'ofHead', target: 'querying', reenter: true, actions: [keepReference] }],
-            AUTHORIZE_ENDED: [
-              ...whileAsking,
-              { guard: 'headFailed', target: ready, actions: [tellOutcome, settleHead] },
-            ],
-            REFUND_ENDED: [...whileAsking, { guard: 'headFailed', target: ready, actions: [tellOutcome, settleHead] }],
+            AUTHORIZE_ENDED: firstCall,
+            REFUND_ENDED: firstCall,
             QUERY_ENDED: [
               ...whileAsking,
               { guard: 'headUnsureTriesLeft', target: 'pausing', actions: [tryAgain] },
-              { guard: 'headUnsure', target: ready, actions: [tellHeadNoAnswer, settleHead] },
+              { guard: 'headUnsure', ...giveUp },
               { guard: 'ofHead', target: ready, actions: [tellQueryOutcome, settleHead] },
             ],
             CONFIRM_ENDED: standing,

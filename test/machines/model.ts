@@ -14,11 +14,11 @@ import type { Stamp } from '../../src/domain/message.ts';
  *
  * - `checkMachine({ machine, start, events, answers, crash, depth, invariants })` performs `start`, then tries in each state: each
  *   of `events` (once a path), each of the `answers` to each call that is still out (in any order, or never), each timer that is
- *   set, and a crash: calls that were out never answer, RESTARTED comes where the state is tagged `in-flight`, then `crash.then`.
+ *   set, and a crash: calls that were out never answer, RESTARTED comes where the state is tagged `in-flight`, then `crash.sends`.
  * - It runs the same pure transition as the runtime, throws for an event that no state handles (also where only guards stand in
  *   its way) and for an invariant that a path breaks, with the shortest part of the path that breaks it. A refused step changes nothing.
  * - A path ends where nothing new follows or after `depth` steps. Where a walk is too wide it throws instead of running on:
- *   offer fewer events a walk and make several walks. A step that changes nothing costs nothing.
+ *   offer fewer events a walk and make several walks. A step that changes nothing uses nothing up.
  * - `answers: deviceAnswers({ authorizeCard: [{ outcome: 'approved', … }] })`; for tells write `(effect) => [events]` by hand.
  * - `wander(check, picks)`: one long path by numbers, for fast-check; `traceOf(machine, events)`: exactly these events.
  * - Beside it: state-event-table.ts (state × event → target, refused, ignored; for a file snapshot in tables/) and mutate.ts
@@ -58,7 +58,7 @@ export interface Check<M extends AnyStateMachine> {
   readonly events: readonly ModelEvent<M>[];
   readonly answers?: (effect: Effect) => readonly AnyEvent[];
   /** How many crashes a path may have, and what the program sends after RESTARTED. Without it none. */
-  readonly crash?: { readonly times: number; readonly then?: readonly ModelEvent<M>[] };
+  readonly crash?: { readonly times: number; readonly sends?: readonly ModelEvent<M>[] };
   /** How many timers may fire on a path. */
   readonly timers?: number;
   /** Longest path, in steps after `start`. */
@@ -74,7 +74,7 @@ export interface Walked {
   readonly states: ReadonlySet<string>;
 }
 
-const verticesMax = 60_000;
+const edgesMax = 300_000;
 const pathsMax = 1_000_000;
 const stamp: Stamp = { at: 1_000_000, by: { id: 'model', role: 'system' } };
 const crashEvent = { type: 'the store is killed and started again' };
@@ -90,6 +90,7 @@ interface Node {
   readonly left: readonly number[];
   /** What led here. */
   readonly via: readonly TraceStep[];
+  readonly distance: number;
   readonly key: string;
 }
 
@@ -143,10 +144,10 @@ const take = (
   };
 };
 
-const keyOf = (node: Omit<Node, 'key' | 'via'>): string =>
+const keyOf = (node: Omit<Node, 'key' | 'via' | 'distance'>): string =>
   JSON.stringify([node.snapshot.value, node.snapshot.context, node.open, node.timers, node.left]);
 
-const isCall = ({ type }: Effect): boolean => type in outcomeEvents;
+const isDeviceEffect = (type: EffectType): type is DeviceEffectType => type in outcomeEvents;
 
 /** What can happen at a node: the event, and what it uses up: a place in `left`, or an open call. */
 interface Choice {
@@ -160,7 +161,7 @@ interface Choice {
 interface Plain extends Omit<Check<AnyStateMachine>, 'start' | 'events' | 'crash'> {
   readonly start?: readonly AnyEvent[];
   readonly events: readonly AnyEvent[];
-  readonly crash?: { readonly times: number; readonly then?: readonly AnyEvent[] };
+  readonly crash?: { readonly times: number; readonly sends?: readonly AnyEvent[] };
 }
 
 const createWalk = (check: Plain) => {
@@ -169,7 +170,7 @@ const createWalk = (check: Plain) => {
   const answersOf = check.answers ?? (() => []);
   const crashAt = offered.length;
   const timerAt = crashAt + 1;
-  const waitsForAnswer = (effect: Effect): boolean => isCall(effect) || answersOf(effect).length > 0;
+  const waitsForAnswer = (effect: Effect): boolean => isDeviceEffect(effect.type) || answersOf(effect).length > 0;
 
   const first = (): Node => {
     const [snapshot, actions] = initialTransition(machine);
@@ -178,7 +179,15 @@ const createWalk = (check: Plain) => {
       .map(({ params }) => String(params.id));
     const left = [...offered.map(() => 1), check.crash?.times ?? 0, check.timers ?? 2];
     const node = { snapshot, open: [], timers, left };
-    return after({ ...node, via: [], key: '' }, check.start ?? [], null, null);
+    // An answer among the first events is the answer to the call that is out.
+    return (check.start ?? []).reduce<Node>(
+      (at, event) => {
+        const call = at.open.findIndex(({ type }) => isDeviceEffect(type) && outcomeEvents[type] === event.type);
+        const next = after(at, [event], null, call);
+        return { ...next, via: [...at.via, ...next.via], distance: 0 };
+      },
+      { ...node, via: [], distance: 0, key: '' },
+    );
   };
 
   const after = (
@@ -201,7 +210,7 @@ const createWalk = (check: Plain) => {
     const same = idle && JSON.stringify(snapshot.context) === JSON.stringify(at.snapshot.context) && !crashed;
     const left = same ? at.left : at.left.map((count, index) => (index === uses ? count - 1 : count));
     const node = { snapshot, open, timers, left };
-    return { ...node, via: steps, key: keyOf(node) };
+    return { ...node, via: steps, distance: at.distance + 1, key: keyOf(node) };
   };
 
   const choices = (at: Node): readonly Choice[] => [
@@ -227,7 +236,7 @@ const createWalk = (check: Plain) => {
   const go = (at: Node, { event, uses, answers }: Choice): Node => {
     if (event !== crashEvent) return after(at, [event], uses, answers);
     const restarted = at.snapshot.hasTag('in-flight') ? [{ type: 'RESTARTED' }] : [];
-    return after(at, [...restarted, ...(check.crash?.then ?? [])], uses, answers, true);
+    return after(at, [...restarted, ...(check.crash?.sends ?? [])], uses, answers, true);
   };
   return { first, choices, go };
 };
@@ -266,7 +275,9 @@ export const checkMachine = <M extends AnyStateMachine>(check: Check<M>): Walked
     events: ((at: Node) => walk.choices(at)) as never,
     serializeState: ((at: Node) => at.key) as never,
     serializeEvent: ((choice: Choice) => choice.type) as never,
-    limit: verticesMax,
+    // Breadth first: a node's first distance is its shortest, and what lies beyond `depth` is on no path.
+    stopWhen: ((at: Node) => at.distance >= check.depth) as never,
+    limit: edgesMax,
   }) as unknown as Readonly<
     Record<string, { readonly transitions: Readonly<Record<string, { readonly state: Node }>> }>
   >;
@@ -275,15 +286,20 @@ export const checkMachine = <M extends AnyStateMachine>(check: Check<M>): Walked
   const onPath = new Set<string>();
   let paths = 0;
   let steps = 0;
+  const seen = new Set<string>();
+  const end = (trace: Trace): void => {
+    paths += 1;
+    if (paths > pathsMax) throw new Error(`more than ${pathsMax} paths: offer fewer events, or a smaller depth`);
+    holdAgainst(trace, check.invariants);
+  };
   const visit = (at: Node, trace: Trace, depth: number): void => {
     onPath.add(at.key);
-    const next =
-      depth === 0 ? [] : Object.values(map[at.key]?.transitions ?? {}).filter(({ state }) => !onPath.has(state.key));
-    if (next.length === 0) {
-      paths += 1;
-      if (paths > pathsMax) throw new Error(`more than ${pathsMax} paths: offer fewer events, or a smaller depth`);
-      holdAgainst(trace, check.invariants);
-    }
+    const all = depth === 0 ? [] : Object.values(map[at.key]?.transitions ?? {});
+    // A step that changes nothing leads nowhere new, but may be the fault: each is an end of its own, once a vertex.
+    if (!seen.has(at.key)) for (const { state } of all) if (state.key === at.key) end([...trace, ...state.via]);
+    seen.add(at.key);
+    const next = all.filter(({ state }) => !onPath.has(state.key));
+    if (next.length === 0) end(trace);
     for (const { state } of next) {
       steps += 1;
       for (const { to } of state.via) states.add(to);
@@ -319,9 +335,13 @@ export const traceOf = <M extends AnyStateMachine>(machine: M, events: readonly 
 export const deviceAnswers =
   (outcomes: Partial<Readonly<Record<DeviceEffectType, readonly Readonly<Record<string, unknown>>[]>>>) =>
   (effect: Effect): readonly AnyEvent[] => {
-    if (!(effect.type in outcomeEvents)) return [];
-    const type = effect.type as DeviceEffectType;
-    return (outcomes[type] ?? []).map((outcome) => ({ type: outcomeEvents[type], request: effect.params, ...outcome }));
+    const { type } = effect;
+    if (!isDeviceEffect(type)) return [];
+    return (outcomes[type] ?? []).map((outcome) => ({
+      type: outcomeEvents[type],
+      request: effect.params ?? {},
+      ...outcome,
+    }));
   };
 
 // ---- for invariants -------------------------------------------------------------------------------------------------
