@@ -41,8 +41,8 @@ export type PrinterContext = {
   readonly counterId: string | null;
   /** Oldest first; the first is the one at hand. */
   readonly jobs: readonly PrintJob[];
-  /** The job that came out last. */
-  readonly last: string | null;
+  /** Jobs that came out lately, the newest last. */
+  readonly printed: readonly string[];
   readonly reconnects: number;
 };
 
@@ -56,6 +56,8 @@ export const delays = {
 
 /** Receipts kept for a printer that is away: hours of one counter. Above it the order hears `queue-full` and can print later. */
 export const jobsMax = 100;
+/** Jobs remembered against being printed again by a repeated message; the inbox of the runtime is the first guard. */
+export const printedMax = 16;
 
 type Seen = { readonly context: PrinterContext; readonly event: PrinterEvent };
 
@@ -100,8 +102,8 @@ const guards = {
   installed: ({ context }: Seen) => context.counterId !== null,
   sameCounter: ({ context, event }: Seen) => event.type === 'INSTALL' && event.counterId === context.counterId,
   connected: ({ event }: Seen) => outcomeIn(event) === 'connected',
-  /** The same job twice: waiting, or just printed. */
-  known: (seen: Seen) => isQueued(seen) || seen.context.last === jobIn(seen.event),
+  /** The same job twice: waiting, or printed lately. */
+  known: (seen: Seen) => isQueued(seen) || seen.context.printed.includes(jobIn(seen.event) ?? ''),
   queueFull: ({ context }: Seen) => context.jobs.length >= jobsMax,
   hasNewJob: ({ context }: Seen) => context.jobs[0]?.sent === false,
   hasSentJob: ({ context }: Seen) => context.jobs[0]?.sent === true,
@@ -176,7 +178,7 @@ const asCopy = printer.assign(({ context }) =>
 );
 const printed = printer.assign(({ context, event }) => ({
   jobs: context.jobs.filter((job) => job.jobId !== jobIn(event)),
-  last: jobIn(event),
+  printed: [...context.printed, jobIn(event) ?? ''].slice(-printedMax),
 }));
 /** With the process every call that was out is gone: no late answer can be mistaken any more. */
 const forgetCalls = printer.assign(({ context }) => changeHead(context, (job) => ({ ...job, calls: 0 })));
@@ -206,7 +208,7 @@ const disconnected = '#printer.disconnected';
 
 export const printerMachine = printer.createMachine({
   id: 'printer',
-  context: { counterId: null, jobs: [], last: null, reconnects: 0 },
+  context: { counterId: null, jobs: [], printed: [], reconnects: 0 },
   initial: 'disconnected',
   on: {
     INSTALL: { target: '.connecting', reenter: true, actions: [install, forgetCalls] },

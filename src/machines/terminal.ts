@@ -72,7 +72,7 @@ export const delays = {
 /** How often an approval that could not be confirmed is asked about before a person must look: CARD_NO_ANSWER. */
 export const confirmTriesMax = 3;
 /** References remembered against being sent twice; the inbox of the runtime is the first guard, this is the second. */
-export const sentMax = 32;
+export const sentMax = 16;
 
 type Ended = Extract<TerminalEvent, { readonly type: 'AUTHORIZE_ENDED' | 'REFUND_ENDED' | 'QUERY_ENDED' }>;
 type Seen = { readonly context: TerminalContext; readonly event: TerminalEvent };
