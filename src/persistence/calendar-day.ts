@@ -31,7 +31,7 @@ const offsetMs = (at: number, timeZone: string): number => {
 };
 
 /** First moment of a day in a zone (IANA name), milliseconds; days run on: 32 January is 1 February. */
-export const dayStart = (year: number, month: number, day: number, timeZone: string): number => {
+const dayStart = (year: number, month: number, day: number, timeZone: string): number => {
   const asUtc = Date.UTC(year, month - 1, day);
   const near = asUtc - offsetMs(asUtc, timeZone);
   // Once more: on the day of a change of clocks the first offset may be the other one.

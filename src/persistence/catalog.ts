@@ -33,7 +33,7 @@ export interface Catalog extends BookWriter {
   /** All departments, by id: the keys of open rings. */
   readonly departments: () => readonly Department[];
   readonly taxRules: (rounding: TaxRounding) => TaxRules;
-  /** Products whose name has all these words, or words that begin like them; accents and capitals do not matter. Best first. */
+  /** Products whose name has all these words, or words that begin like them; accents and capitals do not matter. Shortest names first. */
   readonly search: (text: string, limit: number) => readonly NameMatch[];
   readonly activeBook: () => ActiveBook | null;
 }
