@@ -21,6 +21,7 @@ import type { Stamp } from '../../src/domain/message.ts';
  *   offer fewer events a walk and make several walks. A step that changes nothing uses nothing up.
  * - `answers: deviceAnswers({ authorizeCard: [{ outcome: 'approved', … }] })`; for tells write `(effect) => [events]` by hand.
  * - `wander(check, picks)`: one long path by numbers, for fast-check; `traceOf(machine, events)`: exactly these events.
+ * - `commands`: types that a client sends; one that no state takes is refused, as the runtime does, not unhandled.
  * - Beside it: state-event-table.ts (state × event → target, refused, ignored; for a file snapshot in tables/) and mutate.ts
  *   (a changed copy of a machine; `expect(() => checkMachine({ machine: mutant, … })).toThrow('name of the invariant')`).
  */
@@ -57,6 +58,8 @@ export interface Check<M extends AnyStateMachine> {
   readonly start?: readonly ModelEvent<M>[];
   readonly events: readonly ModelEvent<M>[];
   readonly answers?: (effect: Effect) => readonly AnyEvent[];
+  /** Types that a client sends: where no state takes one the runtime refuses it as `not-now`, and nothing changes. */
+  readonly commands?: readonly string[];
   /** How many crashes a path may have, and what the program sends after RESTARTED. Without it none. */
   readonly crash?: { readonly times: number; readonly sends?: readonly ModelEvent<M>[] };
   /** How many timers may fire on a path. */
@@ -109,12 +112,17 @@ const isEffect = (type: string): type is EffectType => type in effects;
 
 const take = (
   machine: AnyStateMachine,
+  commands: readonly string[],
   { snapshot, timers }: Pick<Node, 'snapshot' | 'timers'>,
   event: AnyEvent,
 ): { readonly snapshot: AnyMachineSnapshot; readonly timers: readonly string[]; readonly step: TraceStep } => {
   const stamped = { ...event, ...stamp };
   const from = nameOf(snapshot.value);
   const own = machine.getTransitionData(snapshot, stamped);
+  if (own.length === 0 && commands.includes(event.type)) {
+    const step = { event, from, to: from, effects: [], refused: 'not-now', context: snapshot.context };
+    return { snapshot, timers, step };
+  }
   if (own.length === 0 && !event.type.startsWith('xstate.after.'))
     throw new Error(`unhandled: ${event.type} in ${from}`);
   const [next, actions] = transition(machine, snapshot, stamped as never);
@@ -201,7 +209,7 @@ const createWalk = (check: Plain) => {
     const steps: TraceStep[] = [];
     let open = crashed ? [] : at.open.filter((_, index) => index !== answers);
     for (const event of events) {
-      const taken = take(machine, { snapshot, timers }, event);
+      const taken = take(machine, check.commands ?? [], { snapshot, timers }, event);
       ({ snapshot, timers } = taken);
       steps.push(taken.step);
       open = [...open, ...taken.step.effects.filter(waitsForAnswer)];

@@ -12,18 +12,25 @@ interface Branch {
  * State × event → what happens: for a committed table, so that a change of behaviour shows in the diff. Rows: `state`, then
  * `EVENT: [guard] what · [guard] what · otherwise`. A handler of a parent counts for its children, in the order of xstate: the
  * child's branches first. Throws where a state has no answer, or only guarded ones: an event would vanish silently.
- * @param eventTypes every type of the machine's event union: `{ … } satisfies Record<XEvent['type'], true>`.
+ * @param eventTypes every type of the machine's event union: `{ … } satisfies Record<XEvent['type'], true | 'command'>`. A
+ *   `command` comes from a client: where a state has no answer the runtime says `not-now`, and somebody hears it.
  */
-export const stateEventTable = (machine: AnyStateMachine, eventTypes: Readonly<Record<string, true>>): string => {
+export const stateEventTable = (
+  machine: AnyStateMachine,
+  eventTypes: Readonly<Record<string, true | 'command'>>,
+): string => {
   const leaves = getStateNodes(machine).filter(({ type }) => type === 'atomic' || type === 'final');
   const unknown = machine.events.filter((type) => !(type in eventTypes) && !type.startsWith('xstate.'));
   if (unknown.length > 0) throw new Error(`handled, but not in the union: ${unknown.join(', ')}`);
   const missing: string[] = [];
   const rows = leaves.map((leaf) => {
-    const cells = Object.keys(eventTypes).map((type) => {
+    const cells = Object.entries(eventTypes).map(([type, by]) => {
       const branches = branchesOf(leaf, type);
-      if (!isAnswered(branches) && !isAnsweredBeside(leaf, type)) missing.push(`${pathOf(leaf)} × ${type}`);
-      return `  ${type}: ${branches.length === 0 ? 'beside' : branches.map(describeBranch).join(' · ')}`;
+      const answered = isAnswered(branches) || isAnsweredBeside(leaf, type);
+      if (!answered && by !== 'command') missing.push(`${pathOf(leaf)} × ${type}`);
+      const otherwise = answered ? [] : ['not-now'];
+      const said = [...branches.map(describeBranch), ...otherwise];
+      return `  ${type}: ${said.length === 0 ? 'beside' : said.join(' · ')}`;
     });
     const timers = leafAndParents(leaf).flatMap((node) =>
       node.after.map((timer) => `  after ${String(timer.delay)}: ${describeBranch(timer)}`),
