@@ -36,7 +36,7 @@ export interface PaymentContext extends PaymentStart {
 /** The terminal has `answerMs`; its host may take 90 s. Asking is cheap and is repeated, faster at first. */
 export const delays = { answerMs: 120_000, askMs: 30_000, askAgainMs: 5_000 } as const;
 
-/** After so many questions without an answer a person is asked too. The terminal is still listened to. */
+/** After so many questions without an answer a person must look, and may have it asked again. The terminal is still listened to. */
 export const asksMax = 12;
 
 const blank: PaymentContext = { ...blankPayment, approval: null, reason: null, decidedBy: null, asks: 0 };
@@ -106,7 +106,10 @@ export const paymentMachine = setup({
     },
     authorizing: {
       tags: ['in-flight'],
-      entry: { type: 'tell', params: ({ context }) => ({ to: terminal(context), event: { type: 'AUTHORIZE', ...charge(context) } }) },
+      entry: {
+        type: 'tell',
+        params: ({ context }) => ({ to: terminal(context), event: { type: 'AUTHORIZE', ...charge(context) } }),
+      },
       after: { answerMs: 'asking' },
       on: {
         CARD_APPROVED: { target: 'success', actions: 'approve' },
@@ -116,7 +119,10 @@ export const paymentMachine = setup({
         CARD_NOT_FOUND: 'asking',
         CARD_REVERSED: 'asking',
         ABORT: {
-          actions: { type: 'tell', params: ({ context }) => ({ to: terminal(context), event: { type: 'ABORT', ...reference(context) } }) },
+          actions: {
+            type: 'tell',
+            params: ({ context }) => ({ to: terminal(context), event: { type: 'ABORT', ...reference(context) } }),
+          },
         },
         RESTARTED: 'asking',
       },
@@ -126,7 +132,10 @@ export const paymentMachine = setup({
       tags: ['in-flight'],
       entry: [
         'countAsk',
-        { type: 'tell', params: ({ context }) => ({ to: terminal(context), event: { type: 'QUERY', ...reference(context) } }) },
+        {
+          type: 'tell',
+          params: ({ context }) => ({ to: terminal(context), event: { type: 'QUERY', ...reference(context) } }),
+        },
       ],
       after: { askMs: 'unknown' },
       on: {
@@ -138,7 +147,10 @@ export const paymentMachine = setup({
         CARD_UNREACHABLE: 'unknown',
         CARD_IN_PROGRESS: 'unknown',
         ABORT: {
-          actions: { type: 'tell', params: ({ context }) => ({ to: terminal(context), event: { type: 'ABORT', ...reference(context) } }) },
+          actions: {
+            type: 'tell',
+            params: ({ context }) => ({ to: terminal(context), event: { type: 'ABORT', ...reference(context) } }),
+          },
         },
         RESTARTED: { target: 'asking', reenter: true },
         RESOLVE: [
@@ -152,7 +164,13 @@ export const paymentMachine = setup({
       tags: ['in-flight', 'unsure'],
       entry: [
         { type: 'record', params: ({ context }) => ({ type: 'payment.unknown', payload: names(context) }) },
-        { type: 'tell', params: ({ context }) => ({ to: order(context), event: { type: 'PAYMENT_UNKNOWN', paymentId: context.paymentId } }) },
+        {
+          type: 'tell',
+          params: ({ context }) => ({
+            to: order(context),
+            event: { type: 'PAYMENT_UNKNOWN', paymentId: context.paymentId },
+          }),
+        },
       ],
       after: { askAgainMs: [{ guard: 'asksLeft', target: 'asking' }, { target: 'needsOperator' }] },
       on: {
@@ -216,14 +234,17 @@ export const paymentMachine = setup({
         CARD_APPROVED: { actions: 'approve' },
         CARD_REVERSED: { target: 'reversed', actions: 'decline' },
         REVERSE: [
-          { guard: 'paidByCard', target: 'reversing', actions: 'decline' },
+          { guard: 'paidByCard', target: 'reversing', actions: ['decline', 'resetAsks'] },
           { target: 'reversed', actions: 'decline' },
         ],
       },
     },
     reversing: {
       tags: ['in-flight'],
-      entry: { type: 'tell', params: ({ context }) => ({ to: terminal(context), event: { type: 'REVERSE', ...charge(context) } }) },
+      entry: {
+        type: 'tell',
+        params: ({ context }) => ({ to: terminal(context), event: { type: 'REVERSE', ...charge(context) } }),
+      },
       after: { answerMs: 'reversalUnsure' },
       on: {
         CARD_REVERSED: 'reversed',
@@ -236,7 +257,13 @@ export const paymentMachine = setup({
     },
     reversalAsking: {
       tags: ['in-flight'],
-      entry: { type: 'tell', params: ({ context }) => ({ to: terminal(context), event: { type: 'QUERY', ...reference(context) } }) },
+      entry: [
+        'countAsk',
+        {
+          type: 'tell',
+          params: ({ context }) => ({ to: terminal(context), event: { type: 'QUERY', ...reference(context) } }),
+        },
+      ],
       after: { askMs: 'reversalUnsure' },
       on: {
         CARD_REVERSED: 'reversed',
@@ -252,11 +279,12 @@ export const paymentMachine = setup({
     },
     reversalUnsure: {
       tags: ['in-flight', 'unsure'],
-      after: { askAgainMs: 'reversalAsking' },
+      // A terminal that is gone for good is not asked for ever: each question is a row on disk.
+      after: { askAgainMs: [{ guard: 'asksLeft', target: 'reversalAsking' }, {}] },
       on: {
         CARD_REVERSED: 'reversed',
-        ASK_AGAIN: 'reversalAsking',
-        RESTARTED: 'reversalAsking',
+        ASK_AGAIN: { target: 'reversalAsking', actions: 'resetAsks' },
+        RESTARTED: { target: 'reversalAsking', actions: 'resetAsks' },
         RESOLVE: [
           { guard: 'saysApproved', target: 'success', actions: 'decide' },
           { target: 'reversed', actions: 'decide' },
@@ -267,7 +295,10 @@ export const paymentMachine = setup({
       entry: [
         {
           type: 'record',
-          params: ({ context }) => ({ type: 'payment.failed', payload: { ...names(context), reason: context.reason ?? 'failed' } }),
+          params: ({ context }) => ({
+            type: 'payment.failed',
+            payload: { ...names(context), reason: context.reason ?? 'failed' },
+          }),
         },
         {
           type: 'tell',
@@ -279,18 +310,24 @@ export const paymentMachine = setup({
       ],
       on: {
         // Said to have failed, and the late answer is an approval: the money is taken back, on record.
-        CARD_APPROVED: { target: 'reversing', actions: 'approve' },
+        CARD_APPROVED: { target: 'reversing', actions: ['approve', 'resetAsks'] },
       },
     },
     reversed: {
       entry: [
         {
           type: 'record',
-          params: ({ context }) => ({ type: 'payment.reversed', payload: { ...names(context), reason: context.reason ?? 'reversed' } }),
+          params: ({ context }) => ({
+            type: 'payment.reversed',
+            payload: { ...names(context), reason: context.reason ?? 'reversed' },
+          }),
         },
         {
           type: 'tell',
-          params: ({ context }) => ({ to: order(context), event: { type: 'PAYMENT_REVERSED', paymentId: context.paymentId } }),
+          params: ({ context }) => ({
+            to: order(context),
+            event: { type: 'PAYMENT_REVERSED', paymentId: context.paymentId },
+          }),
         },
       ],
     },

@@ -29,11 +29,15 @@ export interface RefundContext extends PaymentStart {
   readonly approval: CardApproval | null;
   readonly reason: string | null;
   readonly decidedBy: string | null;
+  readonly asks: number;
 }
 
 export const delays = { answerMs: 120_000, askMs: 30_000, askAgainMs: 5_000 } as const;
 
-const blank: RefundContext = { ...blankPayment, approval: null, reason: null, decidedBy: null };
+/** After so many questions without an answer a person must look, and may have it asked again. The terminal is still listened to. */
+export const asksMax = 12;
+
+const blank: RefundContext = { ...blankPayment, approval: null, reason: null, decidedBy: null, asks: 0 };
 
 interface Args {
   readonly context: RefundContext;
@@ -75,9 +79,12 @@ export const refundMachine = setup({
     decide: assign(({ event }) =>
       event.type === 'RESOLVE' ? { decidedBy: event.by.id, reason: event.reason, approval: null } : {},
     ),
+    countAsk: assign(({ context }) => ({ asks: context.asks + 1 })),
+    resetAsks: assign({ asks: 0 }),
   },
   guards: {
     isTraining: ({ event }) => event.type === 'START' && event.payment.training,
+    asksLeft: ({ context }) => context.asks < asksMax,
     saysApproved: ({ event }) => event.type === 'RESOLVE' && event.outcome === 'approved',
   },
   delays,
@@ -109,7 +116,10 @@ export const refundMachine = setup({
               'start',
               {
                 type: 'record',
-                params: ({ context, event }) => ({ type: 'payment.initiated', payload: initiatedOf(context, event.at) }),
+                params: ({ context, event }) => ({
+                  type: 'payment.initiated',
+                  payload: initiatedOf(context, event.at),
+                }),
               },
             ],
           },
@@ -122,7 +132,12 @@ export const refundMachine = setup({
         type: 'tell',
         params: ({ context }) => ({
           to: terminal(context),
-          event: { type: 'REFUND', ...reference(context), amountMinor: -context.amountMinor, currency: context.currency },
+          event: {
+            type: 'REFUND',
+            ...reference(context),
+            amountMinor: -context.amountMinor,
+            currency: context.currency,
+          },
         }),
       },
       after: { answerMs: 'asking' },
@@ -138,10 +153,13 @@ export const refundMachine = setup({
     // The terminal may have paid out: ask it, never pay out again.
     asking: {
       tags: ['in-flight'],
-      entry: {
-        type: 'tell',
-        params: ({ context }) => ({ to: terminal(context), event: { type: 'QUERY', ...reference(context) } }),
-      },
+      entry: [
+        'countAsk',
+        {
+          type: 'tell',
+          params: ({ context }) => ({ to: terminal(context), event: { type: 'QUERY', ...reference(context) } }),
+        },
+      ],
       after: { askMs: 'unknown' },
       on: {
         ...answers,
@@ -159,12 +177,12 @@ export const refundMachine = setup({
         { type: 'record', params: ({ context }) => ({ type: 'payment.unknown', payload: names(context) }) },
         tellOrder('PAYMENT_UNKNOWN'),
       ],
-      after: { askAgainMs: 'asking' },
+      after: { askAgainMs: [{ guard: 'asksLeft', target: 'asking' }, {}] },
       on: {
         ...answers,
         CARD_REVERSED: { target: 'failed', actions: 'decline' },
-        ASK_AGAIN: 'asking',
-        RESTARTED: 'asking',
+        ASK_AGAIN: { target: 'asking', actions: 'resetAsks' },
+        RESTARTED: { target: 'asking', actions: 'resetAsks' },
         RESOLVE: decision,
       },
     },
@@ -188,14 +206,19 @@ export const refundMachine = setup({
       ],
       on: {
         CARD_APPROVED: { actions: 'approve' },
-        REVERSE: { actions: { type: 'refuse', params: { reason: 'not-now', detail: 'a refund on a card cannot be taken back' } } },
+        REVERSE: {
+          actions: { type: 'refuse', params: { reason: 'not-now', detail: 'a refund on a card cannot be taken back' } },
+        },
       },
     },
     failed: {
       entry: [
         {
           type: 'record',
-          params: ({ context }) => ({ type: 'payment.failed', payload: { ...names(context), reason: context.reason ?? 'failed' } }),
+          params: ({ context }) => ({
+            type: 'payment.failed',
+            payload: { ...names(context), reason: context.reason ?? 'failed' },
+          }),
         },
         tellOrder('PAYMENT_FAILED'),
       ],
