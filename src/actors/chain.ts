@@ -6,6 +6,7 @@ import { StorageFailure, type StoredEffect, type StoredTimer, type Turn, type Tu
 import type { Message } from '../domain/message.ts';
 import type { Operator } from '../domain/roles.ts';
 import type { StoreReader } from '../domain/settings.ts';
+import { subjectOf } from './device-calls.ts';
 import { createDraft, timerKey, type Draft } from './draft.ts';
 import type { Envelope } from './envelope.ts';
 import { limits } from './limits.ts';
@@ -150,7 +151,7 @@ function take(to: Address, messageId: string, event: Message, by: Operator, live
   const facts = isTraining(live, step) ? [] : named.filter(isType('record')).map(({ params }) => params as Fact);
   const tells = named.filter(isType('tell')).map(({ id, params }) => ({ id, ...(params as Tell) }));
   const answers = named.filter(isType('answer')).map(({ params }) => params as Readonly<Record<string, unknown>>);
-  const calls = named.filter(isCall);
+  const calls = named.filter(isCall).map((call) => ({ ...call, params: call.params ?? null }));
   const turn: Turn = {
     address: to,
     revision,
@@ -177,7 +178,7 @@ const isTraining = (live: Live, step: Step): boolean =>
 const toTurnEffect = ({ type, params }: StepEffect): TurnEffect => {
   if (type === 'record') return { type, params: (params as Fact).type };
   if (type === 'tell') return { type, params: `${(params as Tell).to} ${(params as Tell).event.type}` };
-  return { type, params };
+  return { type, params: subjectOf(params) };
 };
 
 /** Gapless by construction: a receipt takes the next number or its turn is broken. */

@@ -13,7 +13,14 @@ type Outcome = { readonly outcome: string };
  */
 export async function performCall(effect: StoredEffect, devices: Devices, listener: DeviceListener): Promise<Message> {
   const ended = await call(effect, devices, listener).catch(() => ({ outcome: thrown[effect.type] }));
-  return { ...ended, type: outcomeEvents[effect.type], request: effect.params };
+  return { ...ended, type: outcomeEvents[effect.type], request: subjectOf(effect.params) };
+}
+
+/** The call's own data comes back with its end, but not what was to be printed: that stands in the journal already. */
+export function subjectOf(params: unknown): unknown {
+  if (typeof params !== 'object' || params === null || !('receipt' in params)) return params;
+  const { receipt: _receipt, ...subject } = params;
+  return subject;
 }
 
 const thrown = {
