@@ -3,6 +3,7 @@ import { address } from './domain/address.ts';
 import { createRuntime, type Runtime, type RuntimeRecord } from './actors/runtime.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './domain/clock.ts';
+import type { Journal } from './domain/journal.ts';
 import type { Devices } from './domain/ports.ts';
 import { createCatalog, type Catalog } from './persistence/catalog.ts';
 import { openStore, type OpenFailure, type Sqlite } from './persistence/database.ts';
@@ -16,6 +17,8 @@ export interface StoreProgram {
   readonly runtime: Runtime;
   readonly catalog: Catalog;
   readonly database: Sqlite;
+  /** The journal for who only reads: the bus makes its pages from it. */
+  readonly turns: Pick<Journal, 'turnsAfter' | 'head'>;
   readonly newId: () => string;
   /** Ends after the commit under way and closes every device and file. */
   stop(): Promise<void>;
@@ -27,6 +30,8 @@ export interface StoreParts {
   readonly clock?: Clock;
   /** Called before anything is resumed: a first price book goes in here. */
   readonly prepare?: (catalog: Catalog) => void;
+  /** Puts something between the runtime and the write door: `npm run crash` kills the process there. */
+  readonly wrapJournal?: (journal: Journal) => Journal;
 }
 
 export function openStoreProgram(config: Config, parts: StoreParts): StoreProgram | OpenFailure {
@@ -37,8 +42,10 @@ export function openStoreProgram(config: Config, parts: StoreParts): StoreProgra
   const newId = createUuids(clock.now, randomBytes);
   const catalog = createCatalog(database, { currency: config.settings.currency, embedded: [] });
   parts.prepare?.(catalog);
+  const door = createJournal(database, { storeId: config.settings.storeId, epoch: nextEpoch(database, clock.now()) });
+  const journal = parts.wrapJournal?.(door) ?? door;
   const runtime = createRuntime({
-    journal: createJournal(database, { storeId: config.settings.storeId, epoch: nextEpoch(database, clock.now()) }),
+    journal,
     store: createReader(database, catalog, config.settings, config.taxRounding),
     devices: parts.devices,
     clock,
@@ -53,6 +60,7 @@ export function openStoreProgram(config: Config, parts: StoreParts): StoreProgra
     runtime,
     catalog,
     database,
+    turns: journal,
     newId,
     async stop() {
       runtime.stop();
