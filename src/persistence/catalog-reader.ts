@@ -90,29 +90,67 @@ interface BookRow {
   readonly effective_at: number;
 }
 
+interface Remembered {
+  readonly row: ProductRow;
+  readonly prices: readonly PriceRow[];
+  readonly offers: readonly Offer[];
+}
+
+/** Codes whose product is kept in memory: what a shop sells in a day, many times over. */
+export const rememberedMax = 20_000;
+
+const priceAt = (prices: readonly PriceRow[], at: number): PriceRow | null =>
+  prices
+    .filter((price) => price.valid_from <= at && at <= (price.valid_to ?? at))
+    .reduce<PriceRow | null>((last, price) => (last === null || price.valid_from > last.valid_from ? price : last), null);
+
+const isOpen = ({ validFrom, validTo }: Offer, at: number): boolean => (validFrom ?? at) <= at && at <= (validTo ?? at);
+
 /** Prepared reads of the active book; each statement sees one book, whole. */
 export const createCatalogReader = (database: Database): CatalogReader => {
   const statements = prepareStatements(database);
 
-  const priceOf = (row: ProductRow, at: number): PriceRow | null =>
-    (statements.prices.all(row.price_book, row.product_id) as PriceRow[])
-      .filter((price) => price.valid_from <= at && at <= (price.valid_to ?? at))
-      .reduce<PriceRow | null>(
-        (last, price) => (last === null || price.valid_from > last.valid_from ? price : last),
-        null,
-      );
+  const remembered = new Map<string, Remembered | null>();
+  let version: string | undefined;
+  let taxes: readonly TaxClass[] = [];
 
-  const offersOf = ({ price_book: book, product_id: productId }: ProductRow, at: number): readonly Offer[] =>
-    (statements.offers.all(book, book, productId) as OfferRow[])
-      .filter((offer) => (offer.valid_from ?? at) <= at && at <= (offer.valid_to ?? at))
+  /** What is remembered belongs to one book: another active one, whoever imported it, and all of it is read anew. */
+  const followBook = (): void => {
+    const active = statements.version.get() as string | undefined;
+    if (active === version) return;
+    version = active;
+    remembered.clear();
+    taxes = (statements.taxes.all() as TaxRow[]).map(toTaxClass);
+  };
+
+  const readProduct = (key: string): Remembered | null => {
+    const row = statements.product.get(key) as ProductRow | undefined;
+    if (row === undefined) return null;
+    const { price_book: book, product_id: productId } = row;
+    const prices = statements.prices.all(book, productId) as PriceRow[];
+    const offers = (statements.offers.all(book, book, productId) as OfferRow[])
       .toSorted((a, b) => (a.offer_id < b.offer_id ? -1 : 1))
       .map(toOffer);
+    return { row, prices, offers };
+  };
+
+  const productOf = (key: string): Remembered | null => {
+    const known = remembered.get(key);
+    if (known !== undefined) return known;
+    const read = readProduct(key);
+    if (remembered.size >= rememberedMax) remembered.clear();
+    remembered.set(key, read);
+    return read;
+  };
 
   const item = (keys: readonly string[], at: number): Item | null => {
+    followBook();
     for (const key of keys) {
-      const row = statements.product.get(key) as ProductRow | undefined;
-      const price = row === undefined ? null : priceOf(row, at);
-      if (row !== undefined && price !== null) return toItem(row, price, offersOf(row, at));
+      const product = productOf(key);
+      const price = product === null ? null : priceAt(product.prices, at);
+      if (product !== null && price !== null) {
+        return toItem(product.row, price, product.offers.filter((offer) => isOpen(offer, at)));
+      }
     }
     return null;
   };
@@ -134,7 +172,10 @@ export const createCatalogReader = (database: Database): CatalogReader => {
       return row === undefined ? null : toDepartment(row);
     },
     departments: () => (statements.departments.all() as DepartmentRow[]).map(toDepartment),
-    taxClasses: () => (statements.taxes.all() as TaxRow[]).map(toTaxClass),
+    taxClasses: () => {
+      followBook();
+      return taxes;
+    },
     activeBook: () => {
       const row = statements.activeBook.get() as BookRow | undefined;
       if (row === undefined) return null;
@@ -167,6 +208,7 @@ const prepareStatements = (database: Database) => ({
     `SELECT * FROM offer WHERE price_book = ?
      AND offer_id IN (SELECT offer_id FROM offer_product WHERE price_book = ? AND product_id = ?)`,
   ),
+  version: database.prepare(activeVersion.slice(1, -1)).pluck(),
   department: database.prepare(`SELECT * FROM department WHERE price_book = ${activeVersion} AND department_id = ?`),
   departments: database.prepare(`SELECT * FROM department WHERE price_book = ${activeVersion} ORDER BY department_id`),
   taxes: database.prepare(`SELECT * FROM tax_class WHERE price_book = ${activeVersion} ORDER BY id`),
