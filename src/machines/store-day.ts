@@ -34,7 +34,7 @@ export const storeDayMachine = setup({
     ...effects,
     openDay: assign(({ event }) => (event.type === 'OPEN_DAY' ? { businessDate: event.businessDate } : {})),
     addCounter: assign(({ context, event }) =>
-      event.type === 'COUNTER_OPENED' ? { openCounters: [...context.openCounters, event.counterId] } : {},
+      event.type === 'COUNTER_OPENED' ? { openCounters: [...new Set([...context.openCounters, event.counterId])] } : {},
     ),
     removeCounter: assign(({ context, event }) =>
       event.type === 'COUNTER_CLOSED'
