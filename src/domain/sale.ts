@@ -86,10 +86,18 @@ export const changePayment = (sale: Sale, paymentId: string, change: Partial<Ord
 const paidWith = (sale: Sale, paymentId: string): number =>
   paidMinor(sale.payments) + (paymentOf(sale, paymentId)?.amountMinor ?? 0);
 
-/** Nobody counted this payment yet: its success is news. */
+/** Nobody counts this payment now: its success is news. Of one that was to be given back it says that this did not work. */
 export const isOpen = (sale: Sale, paymentId: string): boolean => {
   const status = paymentOf(sale, paymentId)?.status;
-  return status === 'pending' || status === 'unknown' || status === 'failed';
+  return status === 'pending' || status === 'unknown' || status === 'failed' || status === 'reversing';
+};
+
+/** Money that nobody can give back any more: a refund that came out late, a charge of which a person says that it stands. */
+export const standsForGood = (sale: Sale, paymentId: string): boolean => {
+  const payment = paymentOf(sale, paymentId);
+  return (
+    payment !== undefined && isOpen(sale, paymentId) && (payment.kind === 'refund' || payment.status === 'reversing')
+  );
 };
 
 export const covers = (sale: Sale, paymentId: string): boolean =>
@@ -98,14 +106,17 @@ export const covers = (sale: Sale, paymentId: string): boolean =>
 /** A part payment: something stays due. Also true of money back, where the signs are turned. */
 export const isPart = (sale: Sale, paymentId: string): boolean => {
   const left = totalOf(sale) - paidWith(sale, paymentId);
-  return isOpen(sale, paymentId) && left !== 0 && Math.sign(left) === Math.sign(totalOf(sale) - paidMinor(sale.payments));
+  return (
+    isOpen(sale, paymentId) && left !== 0 && Math.sign(left) === Math.sign(totalOf(sale) - paidMinor(sale.payments))
+  );
 };
 
 /** More than is owed: another tender has paid in the meantime. */
 export const exceeds = (sale: Sale, paymentId: string): boolean =>
   isOpen(sale, paymentId) && !covers(sale, paymentId) && !isPart(sale, paymentId);
 
-export const settled = (sale: Sale): readonly OrderPayment[] => sale.payments.filter(({ status }) => status === 'success');
+export const settled = (sale: Sale): readonly OrderPayment[] =>
+  sale.payments.filter(({ status }) => status === 'success');
 
 export const changeOf = (sale: Sale): number => settled(sale).reduce((sum, { changeMinor }) => sum + changeMinor, 0);
 

@@ -12,7 +12,12 @@ import type { Tender } from '../domain/tender.ts';
 /** A counter: closed → open (idle · selling · tendering · locked) → counting → closed. What the cashier says goes through here. */
 export type CounterEvent = (
   | { readonly type: 'OPEN'; readonly shift: Shift; readonly businessDate: string | null }
-  | { readonly type: 'RING'; readonly order: SaleOpening; readonly drafts: readonly LineDraft[]; readonly offers: readonly Offer[] }
+  | {
+      readonly type: 'RING';
+      readonly order: SaleOpening;
+      readonly drafts: readonly LineDraft[];
+      readonly offers: readonly Offer[];
+    }
   | OrderCommand
   | { readonly type: 'SUSPEND' | 'SELL_ON' }
   | { readonly type: 'RESUME'; readonly orderId: string }
@@ -52,7 +57,8 @@ interface OrderNewsData {
 }
 type OrderNews =
   | ({ readonly type: 'ORDER_PART_PAID' | 'PAYMENT_FAILED' | 'PAYMENT_UNKNOWN' | 'PAYMENT_REVERSED' } & OrderNewsData)
-  | ({ readonly type: 'ORDER_PAID' } & OrderNewsData & LastOrder & { readonly opensDrawer: boolean });
+  | ({ readonly type: 'ORDER_PAID' } & OrderNewsData & LastOrder & { readonly opensDrawer: boolean })
+  | { readonly type: 'ORDER_CANCELLED'; readonly orderId: string };
 
 export interface Shift {
   readonly counterId: string;
@@ -113,11 +119,15 @@ const forward = {
   params: ({ context, event: { at: _at, by: _by, ...event } }: Args) => ({ to: order(context), event }),
 } as const;
 const tellOrder = (message: (event: CounterEvent, context: CounterContext) => { readonly type: string }) =>
-  ({ type: 'tell', params: ({ context, event }: Args) => ({ to: order(context), event: message(event, context) }) }) as const;
+  ({
+    type: 'tell',
+    params: ({ context, event }: Args) => ({ to: order(context), event: message(event, context) }),
+  }) as const;
 const tellDay = (type: 'COUNTER_OPENED' | 'COUNTER_CLOSED') =>
   ({
     type: 'tell',
-    params: ({ context }: Args) => ({ to: 'store-day/main', event: { type, counterId: context.shift?.counterId ?? '' } }) as const,
+    params: ({ context }: Args) =>
+      ({ to: 'store-day/main', event: { type, counterId: context.shift?.counterId ?? '' } }) as const,
   }) as const;
 const refuse = (reason: Refusal['reason'], detail: string) => ({ type: 'refuse', params: { reason, detail } }) as const;
 
@@ -238,11 +248,15 @@ const orderCommands = {
   SET_MEMBER: { actions: [forward] },
   SET_TAX_EXEMPT: { actions: [forward] },
 } as const;
-const paid = [
-  { guard: 'opensDrawer', target: 'idle', actions: ['finish', openDrawer] },
-  { guard: 'isCurrent', target: 'idle', actions: 'finish' },
-  { actions: 'note' },
-] as const;
+/** The end of the bill on this counter, whoever brought it about. */
+const endings = {
+  ORDER_PAID: [
+    { guard: 'opensDrawer', target: 'idle', actions: ['finish', openDrawer] },
+    { guard: 'isCurrent', target: 'idle', actions: 'finish' },
+    { actions: 'note' },
+  ],
+  ORDER_CANCELLED: [{ guard: 'isCurrent', target: 'idle', actions: 'dropOrder' }, {}],
+} as const;
 
 export const counterMachine = setup({
   types: { context: {} as CounterContext, events: {} as CounterEvent },
@@ -293,6 +307,7 @@ export const counterMachine = setup({
     PAYMENT_FAILED: { actions: 'note' },
     PAYMENT_UNKNOWN: { actions: 'note' },
     PAYMENT_REVERSED: { actions: 'note' },
+    ORDER_CANCELLED: {},
     RESTARTED: {},
   },
   states: {
@@ -329,7 +344,7 @@ export const counterMachine = setup({
             CANCEL_ORDER: { target: 'idle', actions: [cancel, answerOrder, 'dropOrder'] },
             PAY: { target: 'tendering', actions: ['clearNotice', tender] },
             VOID_PAYMENT: { actions: forward },
-            ORDER_PAID: paid,
+            ...endings,
             LOCK: 'locked',
             RESTARTED: { actions: 'markSurvived' },
           },
@@ -344,7 +359,7 @@ export const counterMachine = setup({
             CANCEL_ORDER: { target: 'idle', actions: [cancel, answerOrder, 'dropOrder'] },
             VOID_PAYMENT: { actions: forward },
             ABORT_PAYMENT: { actions: abort },
-            ORDER_PAID: paid,
+            ...endings,
             RESTARTED: { actions: 'markSurvived' },
           },
         },
@@ -354,7 +369,9 @@ export const counterMachine = setup({
             X_REPORT: { actions: refuse('not-now', 'the counter is locked') },
             REPRINT: { actions: refuse('not-now', 'the counter is locked') },
             UNLOCK: [{ guard: 'hasOrder', target: 'selling' }, { target: 'idle' }],
-            ORDER_PAID: { actions: 'note' },
+            // Only a payment that was unsure can do this: nobody stands at the drawer.
+            ORDER_PAID: [{ guard: 'isCurrent', actions: 'finish' }, { actions: 'note' }],
+            ORDER_CANCELLED: [{ guard: 'isCurrent', actions: 'dropOrder' }, {}],
             RESTARTED: { actions: 'markSurvived' },
           },
         },
