@@ -205,7 +205,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       case 'store-day':
         return to === 'store-day/main' ? null : unknown;
       default:
-        return store.settings.counters[to.slice(to.indexOf('/') + 1)] === undefined ? unknown : null;
+        return Object.hasOwn(store.settings.counters, to.slice(to.indexOf('/') + 1)) ? null : unknown;
     }
   }
 

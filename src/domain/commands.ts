@@ -130,8 +130,9 @@ export const commandRules = {
   scanner: { INSTALL: { roles: helpers, fields: {} } },
 } as const satisfies Record<ActorKind, Readonly<Record<string, CommandRule>>>;
 
+/** Own rules only: every object has a `constructor`, and no actor takes it for a command. */
 const ruleOf = (kind: ActorKind, type: string): CommandRule | undefined =>
-  (commandRules[kind] as Readonly<Record<string, CommandRule>>)[type];
+  Object.hasOwn(commandRules[kind], type) ? (commandRules[kind] as Readonly<Record<string, CommandRule>>)[type] : undefined;
 
 /** Whether this command may be given at all, by this operator, in this shape. `null`: yes. */
 export function checkCommand(kind: ActorKind, command: Message, operator: Operator): Refusal | null {
@@ -147,7 +148,7 @@ export function checkCommand(kind: ActorKind, command: Message, operator: Operat
 
 function checkFields(fields: CommandRule['fields'], command: Message): Refusal | null {
   for (const name of Object.keys(command)) {
-    if (name !== 'type' && fields[name] === undefined) return bad(`${command.type} has no field ${name}`);
+    if (name !== 'type' && !Object.hasOwn(fields, name)) return bad(`${command.type} has no field ${name}`);
   }
   for (const [name, field] of Object.entries(fields)) {
     const value = command[name];
