@@ -1,4 +1,4 @@
-import { kindOf, type Address } from '../domain/address.ts';
+import { idOf, kindOf, type Address } from '../domain/address.ts';
 import { assert, type Refusal } from '../domain/errors.ts';
 import { outcomeEvents, type DeviceEffectType, type Tell } from '../domain/effects.ts';
 import type { Fact } from '../domain/facts.ts';
@@ -92,7 +92,8 @@ function handle(letter: Letter, root: Envelope, base: Draft, draft: Draft, at: n
       : { type: 'faulted', error: 'waits behind a message that stopped this actor' };
   }
   try {
-    const read = (of: Address): Live => draft.actors.get(of) ?? base.actors.get(of) ?? deps.live.get(of);
+    const read = (of: Address): Live =>
+      draft.actors.get(of) ?? base.actors.get(of) ?? (draft.newIds.has(idOf(of)) ? deps.live.fresh(of) : deps.live.get(of));
     const live = read(to);
     const prepared = prepare(to, letter.event, readsOf(root.by, at, read, base, draft, deps));
     if (isRefusal(prepared)) return { type: 'refused', refusal: prepared };
@@ -126,7 +127,11 @@ const readsOf = (
   { store, newId, lastReceipt }: ChainDeps,
 ): Reads => ({
   store,
-  newId,
+  newId() {
+    const id = newId();
+    draft.newIds.add(id);
+    return id;
+  },
   at,
   by,
   contextOf: (of) => read(of).snapshot.context,

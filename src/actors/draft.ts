@@ -7,6 +7,8 @@ export interface Draft {
   readonly actors: Map<Address, Live>;
   /** Last receipt number by counter, where one was taken. */
   readonly receipts: Map<string, number>;
+  /** Ids made in here: nothing on disk has them. */
+  readonly newIds: Set<string>;
   readonly turns: Turn[];
   readonly effects: StoredEffect[];
   readonly effectsEnded: string[];
@@ -20,6 +22,7 @@ export interface Draft {
 export const createDraft = (): Draft => ({
   actors: new Map(),
   receipts: new Map(),
+  newIds: new Set(),
   turns: [],
   effects: [],
   effectsEnded: [],

@@ -16,6 +16,8 @@ export interface Live {
 
 export interface LiveActors {
   readonly stepper: (kind: ActorKind) => Stepper;
+  /** One that cannot be on disk yet. */
+  fresh(of: Address): Live;
   /** From memory, else from disk, else new. Throws Broken where a snapshot cannot be understood. */
   get(of: Address): Live;
   /** Takes over what was committed, and passivates what was not used for longest. */
@@ -34,15 +36,17 @@ export function createLiveActors(journal: Journal, kinds: Kinds): LiveActors {
     return found;
   };
 
+  const fresh = (of: Address): Live => ({ snapshot: stepper(kindOf(of)).initial, revision: 0, storedRevision: 0 });
   const load = (of: Address): Live => {
     const stored = journal.load(of);
-    if (stored === null) return { snapshot: stepper(kindOf(of)).initial, revision: 0, storedRevision: 0 };
+    if (stored === null) return fresh(of);
     const snapshot = stepper(kindOf(of)).restore(upToDate(of, stored, kinds));
     return { snapshot, revision: stored.revision, storedRevision: stored.revision };
   };
 
   return {
     stepper,
+    fresh,
     get: (of) => cache.get(of) ?? load(of),
     keep(actors) {
       for (const [of, live] of actors) {

@@ -1,9 +1,10 @@
 import { address, idOf, type Address } from '../domain/address.ts';
 import type { Refusal } from '../domain/errors.ts';
+import type { ShiftReport } from '../domain/facts.ts';
 import type { LineDraft } from '../domain/lines.ts';
 import type { Message } from '../domain/message.ts';
 import type { SaleOpening, Sale } from '../domain/sale.ts';
-import type { CounterContext } from '../machines/counter.ts';
+import type { CounterContext, Shift } from '../machines/counter.ts';
 import type { StoreDayContext } from '../machines/store-day.ts';
 import { isRefusal, storeDay, type Reads } from './reads.ts';
 import { openLine, ringCode, ringDepartment, ringReturnOf, type Rung } from './ring.ts';
@@ -50,11 +51,32 @@ export function prepareCounter(to: Address, event: Message, reads: Reads, counte
     case 'COUNT':
       return counter.shift === null
         ? { reason: 'not-now', detail: 'the counter is closed' }
-        : { ...event, report: reads.store.report(counter.shift.shiftId) };
+        : { ...event, report: counter.training ? trainingReport(counter.shift) : reads.store.report(counter.shift.shiftId) };
     default:
       return event;
   }
 }
+
+/** Training is in no figures: there is nothing on record that could be summed. */
+const trainingReport = ({ shiftId, counterId, businessDate }: Shift): ShiftReport => ({
+  shiftId,
+  counterId,
+  businessDate,
+  orders: 0,
+  itemsMinor: 0,
+  discountMinor: 0,
+  taxMinor: 0,
+  totalMinor: 0,
+  roundingMinor: 0,
+  tenders: {},
+  movements: {},
+  expectedCashMinor: 0,
+  voidLines: 0,
+  returnLines: 0,
+  cancelledOrders: 0,
+  firstReceipt: null,
+  lastReceipt: null,
+});
 
 function prepareOpen(to: Address, event: Message, reads: Reads): Message {
   const day = reads.stateOf(storeDay) === 'open' ? (reads.contextOf(storeDay) as StoreDayContext).businessDate : null;
@@ -78,7 +100,7 @@ function opening(to: Address, { orderId, shift, training }: CounterContext, read
     counterId: idOf(to),
     shiftId: shift.shiftId,
     businessDate: shift.businessDate,
-    rules: reads.store.orderRules(),
+    rules: reads.store.orderRules(reads.at),
     prints: reads.store.settings.counters[idOf(to)]?.printer === true,
     training,
   };

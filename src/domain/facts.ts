@@ -12,7 +12,7 @@ export type Fact =
   | FactOf<'shift.closed', ShiftClosed>
   | FactOf<'till.moved', TillMoved>
   | FactOf<'order.created', OrderCreated>
-  | FactOf<'order.suspended' | 'order.resumed', { readonly orderId: string; readonly counterId: string }>
+  | FactOf<'order.suspended' | 'order.resumed', OrderMoved>
   | FactOf<'order.cancelled', OrderCancelled>
   | FactOf<'order.paid', OrderPaid>
   | FactOf<'order.receipted', { readonly orderId: string; readonly copies: number }>
@@ -38,6 +38,14 @@ export interface OrderCreated {
   readonly operatorId: string;
   readonly currency: string;
   readonly at: number;
+}
+
+/** An order leaves a counter, or comes to one. */
+export interface OrderMoved {
+  readonly orderId: string;
+  readonly counterId: string;
+  readonly shiftId: string;
+  readonly businessDate: string;
 }
 
 /** A line as it was sold. */

@@ -24,7 +24,7 @@ export interface StoreReader {
   readonly settings: StoreSettings;
   lookUp(code: string, at: number): FoundItem | null;
   department(departmentId: string): Department | null;
-  orderRules(): OrderRules;
+  orderRules(at: number): OrderRules;
   /** The order behind a receipt number. */
   orderOf(counterId: string, receiptNumber: number): string | null;
   /** X and Z, derived from committed rows. */

@@ -26,11 +26,13 @@ const candidatesMax = 500;
 /** Words of one search that count. */
 const searchWordsMax = 8;
 export interface CatalogReader {
+  /** Another book may be active now: look again. */
+  readonly forget: () => void;
   /** Product of the first of these keys that the active book knows. */
   readonly item: (keys: readonly string[], at: number) => Item | null;
   readonly department: (departmentId: string) => Department | null;
   readonly departments: () => readonly Department[];
-  readonly taxClasses: () => readonly TaxClass[];
+  readonly taxClasses: (at: number) => readonly TaxClass[];
   readonly search: (text: string, limit: number) => readonly NameMatch[];
   readonly activeBook: () => ActiveBook | null;
 }
@@ -113,9 +115,13 @@ export const createCatalogReader = (database: Database): CatalogReader => {
   const remembered = new Map<string, Remembered | null>();
   let version: string | undefined;
   let taxes: readonly TaxClass[] = [];
+  let followedAt = Number.NaN;
 
   /** What is remembered belongs to one book: another active one, whoever imported it, and all of it is read anew. */
-  const followBook = (): void => {
+  const followBook = (at: number): void => {
+    // All reads of one commit have its time: they see one book, and it is asked for once.
+    if (at === followedAt) return;
+    followedAt = at;
     const active = statements.version.get() as string | undefined;
     if (active === version) return;
     version = active;
@@ -144,7 +150,7 @@ export const createCatalogReader = (database: Database): CatalogReader => {
   };
 
   const item = (keys: readonly string[], at: number): Item | null => {
-    followBook();
+    followBook(at);
     for (const key of keys) {
       const product = productOf(key);
       const price = product === null ? null : priceAt(product.prices, at);
@@ -167,13 +173,16 @@ export const createCatalogReader = (database: Database): CatalogReader => {
   return {
     item,
     search,
+    forget: () => {
+      followedAt = Number.NaN;
+    },
     department: (departmentId) => {
       const row = statements.department.get(departmentId) as DepartmentRow | undefined;
       return row === undefined ? null : toDepartment(row);
     },
     departments: () => (statements.departments.all() as DepartmentRow[]).map(toDepartment),
-    taxClasses: () => {
-      followBook();
+    taxClasses: (at) => {
+      followBook(at);
       return taxes;
     },
     activeBook: () => {

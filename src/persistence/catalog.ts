@@ -32,7 +32,7 @@ export interface Catalog extends BookWriter {
   readonly department: (departmentId: string) => Department | null;
   /** All departments, by id: the keys of open rings. */
   readonly departments: () => readonly Department[];
-  readonly taxRules: (rounding: TaxRounding) => TaxRules;
+  readonly taxRules: (rounding: TaxRounding, at: number) => TaxRules;
   /** Products whose name has all these words, or words that begin like them; accents and capitals do not matter. Shortest names first. */
   readonly search: (text: string, limit: number) => readonly NameMatch[];
   readonly activeBook: () => ActiveBook | null;
@@ -44,6 +44,7 @@ export const codeCharsMax = 90;
 /** `rules` say which of the store's own labels carry price or weight; without them none does. */
 export const createCatalog = (database: Database, rules: CodeRules = { currency: 'USD', embedded: [] }): Catalog => {
   const read = createCatalogReader(database);
+  const write = createBookWriter(database);
 
   const lookUp = (code: string, at: number): Found | null => {
     if (code.length > codeCharsMax) return null;
@@ -59,12 +60,21 @@ export const createCatalog = (database: Database, rules: CodeRules = { currency:
   };
 
   return {
-    ...createBookWriter(database),
+    importBook: (book, at) => {
+      const outcome = write.importBook(book, at);
+      read.forget();
+      return outcome;
+    },
+    activateDue: (at) => {
+      const version = write.activateDue(at);
+      read.forget();
+      return version;
+    },
     find: (code, at) => lookUp(code, at)?.item ?? null,
     lookUp,
     department: read.department,
     departments: read.departments,
-    taxRules: (rounding) => ({ rounding, classes: read.taxClasses() }),
+    taxRules: (rounding, at) => ({ rounding, classes: read.taxClasses(at) }),
     search: read.search,
     activeBook: read.activeBook,
   };

@@ -27,7 +27,7 @@ export function createProjections(database: Sqlite, storeId: string): Projection
     const { itemsMinor, discountMinor, taxMinor, totalMinor } = order.totals;
     const total = totalMinor + order.roundingMinor;
     one(
-      run.orderPaid.run(itemsMinor, discountMinor, taxMinor, order.roundingMinor, total, order.counterId, order.shiftId, order.businessDate, order.orderId)
+      run.orderPaid.run(itemsMinor, discountMinor, taxMinor, order.roundingMinor, total, order.orderId)
         .changes,
       `order ${order.orderId}`,
     );
@@ -129,7 +129,7 @@ export function createProjections(database: Sqlite, storeId: string): Projection
       case 'order.suspended':
       case 'order.resumed':
         one(
-          run.orderMoved.run(type === 'order.suspended' ? 'SUSPENDED' : 'PENDING', payload.counterId, payload.orderId).changes,
+          run.orderMoved.run(type === 'order.suspended' ? 'SUSPENDED' : 'PENDING', payload.counterId, payload.shiftId, payload.businessDate, payload.orderId).changes,
           payload.orderId,
         );
         break;
@@ -177,11 +177,10 @@ const prepareAll = (database: Sqlite) => ({
   movement: database.prepare('INSERT INTO till_movement VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   order: database.prepare(`INSERT INTO orders VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 'PENDING', 0, ?)`),
   orderPaid: database.prepare(
-    `UPDATE orders SET items_amount = ?, discount_amount = ?, tax_amount = ?, rounding_amount = ?, total_amount = ?,
-       terminal_id = ?, shift_id = ?, business_date = ?, status = 'PAID' WHERE order_id = ?`,
+    `UPDATE orders SET items_amount = ?, discount_amount = ?, tax_amount = ?, rounding_amount = ?, total_amount = ?, status = 'PAID' WHERE order_id = ?`,
   ),
   orderStatus: database.prepare('UPDATE orders SET status = ? WHERE order_id = ?'),
-  orderMoved: database.prepare('UPDATE orders SET status = ?, terminal_id = ? WHERE order_id = ?'),
+  orderMoved: database.prepare('UPDATE orders SET status = ?, terminal_id = ?, shift_id = ?, business_date = ? WHERE order_id = ?'),
   orderDisputed: database.prepare('UPDATE orders SET disputed = 1 WHERE order_id = ?'),
   line: database.prepare('INSERT INTO order_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   ledger: database.prepare('INSERT INTO inventory_ledger VALUES (?, ?, ?, ?, ?, ?)'),

@@ -13,9 +13,9 @@ export function createReader(database: Sqlite, catalog: Catalog, settings: Store
     settings,
     lookUp: catalog.lookUp,
     department: catalog.department,
-    orderRules: () => ({
+    orderRules: (at) => ({
       currency: settings.currency,
-      tax: catalog.taxRules(taxRounding),
+      tax: catalog.taxRules(taxRounding, at),
       cashRoundingMinor: settings.cashRoundingMinor,
     }),
     orderOf: (counterId, receiptNumber) => orderOf.get(counterId, receiptNumber) ?? null,
