@@ -49,10 +49,6 @@ export const cardAnswer = (ended: CardQueryOutcome): Message => {
   return ended.outcome === 'failed' ? { type, reason: ended.reason } : { type };
 };
 
-/** An unreachable terminal says nothing about a charge that went out before: to a question it is no answer. */
-export const queryAnswer = (ended: CardQueryOutcome): Message =>
-  ended.outcome === 'unreachable' ? { type: 'CARD_NO_ANSWER' } : cardAnswer(ended);
-
 export const reversalAnswer = (ended: ReversalOutcome): Message => {
   const type = reversalWords[ended.outcome];
   return ended.outcome === 'failed' ? { type, reason: ended.reason } : { type };

@@ -57,7 +57,7 @@ export const displayMachine = display.createMachine({
     INSTALL: { target: '.connecting', reenter: true, actions: [install] },
     RESTARTED: { target: '.connecting', reenter: true },
     DISCONNECTED: { target: '.disconnected' },
-    CONNECT_ENDED: {}, // late: a second attempt; a lost line is told by DISCONNECTED
+    CONNECT_ENDED: {}, // late, of an attempt that was given up: a timer makes the next one
     SHOW: { actions: [keep] },
     SHOW_ENDED: {}, // late: the latest text is shown once the display is back
   },
@@ -87,6 +87,8 @@ export const displayMachine = display.createMachine({
       entry: [show],
       on: {
         SHOW: { actions: [keep, show] },
+        // A second attempt was out, and it says how things are now.
+        CONNECT_ENDED: [{ guard: 'connected' }, { target: 'disconnected', actions: [offline] }],
         SHOW_ENDED: [{ guard: 'unreachable', target: 'disconnected' }, {}],
       },
     },

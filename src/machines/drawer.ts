@@ -76,7 +76,7 @@ export const drawerMachine = drawer.createMachine({
     INSTALL: { target: '.connecting', reenter: true, actions: [install] },
     RESTARTED: { target: '.connecting', reenter: true },
     DISCONNECTED: { target: '.disconnected' },
-    CONNECT_ENDED: {}, // late: a second attempt; a lost line is told by DISCONNECTED
+    CONNECT_ENDED: {}, // late, of an attempt that was given up: a timer makes the next one
     // Never refused, a sale does not fail over its drawer; remembered, so that it is not made later by a repeated message.
     OPEN_DRAWER: [{ guard: 'kicked' }, { actions: [keep] }],
     DRAWER_ENDED: {}, // late: nothing depends on it
@@ -105,7 +105,11 @@ export const drawerMachine = drawer.createMachine({
     },
     ready: {
       tags: ['in-flight'],
-      on: { OPEN_DRAWER: [{ guard: 'kicked' }, { target: 'opening', actions: [keep] }] },
+      on: {
+        OPEN_DRAWER: [{ guard: 'kicked' }, { target: 'opening', actions: [keep] }],
+        // A second attempt was out, and it says how things are now.
+        CONNECT_ENDED: [{ guard: 'connected' }, { target: 'disconnected', actions: [offline] }],
+      },
     },
     opening: {
       tags: ['in-flight'],

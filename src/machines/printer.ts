@@ -214,7 +214,7 @@ export const printerMachine = printer.createMachine({
     INSTALL: { target: '.connecting', reenter: true, actions: [install, forgetCalls] },
     RESTARTED: { target: '.connecting', reenter: true, actions: [forgetCalls] },
     DISCONNECTED: { target: '.disconnected' },
-    CONNECT_ENDED: {}, // late: a second attempt; a lost line is told by DISCONNECTED
+    CONNECT_ENDED: {}, // late, of an attempt that was given up: a timer makes the next one
     PRINT: [{ guard: 'known' }, { guard: 'queueFull', actions: [held('queue-full')] }, { actions: [keep] }],
     // Late, the line was lost meanwhile: on paper is on paper; anything else is one call less that may be mistaken.
     PRINT_ENDED: [
@@ -261,7 +261,12 @@ export const printerMachine = printer.createMachine({
         { guard: 'hasSentJob', target: 'asking' },
         { guard: 'hasNewJob', target: 'printing' },
       ],
-      on: { PAPER_OUT: noPaper, COVER_OPEN: coverOpen },
+      on: {
+        PAPER_OUT: noPaper,
+        COVER_OPEN: coverOpen,
+        // A second attempt was out, and it says how things are now.
+        CONNECT_ENDED: [{ guard: 'connected' }, { target: 'disconnected', actions: [offline] }],
+      },
     },
     printing: {
       tags: ['in-flight'],

@@ -58,7 +58,7 @@ export const scannerMachine = scanner.createMachine({
     INSTALL: { target: '.connecting', reenter: true, actions: [install] },
     RESTARTED: { target: '.connecting', reenter: true },
     DISCONNECTED: { target: '.disconnected' },
-    CONNECT_ENDED: {}, // late: a second attempt; a lost line is told by DISCONNECTED
+    CONNECT_ENDED: {}, // late, of an attempt that was given up: a timer makes the next one
     // In every state: a code that arrives was read by somebody at this counter, whatever the line has done since.
     SCANNED: [{ guard: 'readable', actions: [{ type: 'tell', params: scan }] }, {}],
   },
@@ -82,6 +82,12 @@ export const scannerMachine = scanner.createMachine({
         ],
       },
     },
-    ready: { tags: ['in-flight'] },
+    ready: {
+      tags: ['in-flight'],
+      on: {
+        // A second attempt was out, and it says how things are now.
+        CONNECT_ENDED: [{ guard: 'connected' }, { target: 'disconnected', actions: [offline] }],
+      },
+    },
   },
 });

@@ -2,7 +2,7 @@ import { setup } from 'xstate';
 import type { CardReference, CardRequest, Tell } from '../domain/effects.ts';
 import { effects } from '../domain/effects.ts';
 import { assert } from '../domain/errors.ts';
-import type { Stamp } from '../domain/message.ts';
+import type { Message, Stamp } from '../domain/message.ts';
 import type {
   CardOutcome,
   CardQueryOutcome,
@@ -10,7 +10,7 @@ import type {
   ConnectOutcome,
   ReversalOutcome,
 } from '../domain/ports.ts';
-import { answer, cardAnswer, queryAnswer, referenceOf, requestOf, reversalAnswer } from '../domain/card-answers.ts';
+import { answer, cardAnswer, referenceOf, requestOf, reversalAnswer } from '../domain/card-answers.ts';
 import type { Question } from '../domain/card-questions.ts';
 import {
   asked,
@@ -29,7 +29,7 @@ import {
  *
  * What must still be asked stands in `questions` from the moment it is unsure until an answer is told: a lost line or a
  * killed store has nothing to repair, the list is asked once the terminal is back. Nothing here ever repeats an
- * authorisation or a refund: a reference that was sent before is asked about instead.
+ * authorisation or a refund: a reference that was sent or asked about before is asked about instead.
  */
 export type TerminalEvent = Stamp &
   (
@@ -56,8 +56,8 @@ export type TerminalContext = {
   readonly current: CardRequest | null;
   /** To be asked or confirmed, oldest first; while querying or confirming the first is the one at hand. */
   readonly questions: readonly Question[];
-  /** References sent for charging or refunding lately: never sent a second time. */
-  readonly sent: readonly string[];
+  /** References sent or asked about lately: never charged any more, so that `not found` stays true. */
+  readonly used: readonly string[];
   readonly reconnects: number;
 };
 
@@ -71,8 +71,8 @@ export const delays = {
 
 /** How often an approval that could not be confirmed is asked about before a person must look: CARD_NO_ANSWER. */
 export const confirmTriesMax = 3;
-/** References remembered against being sent twice; the inbox of the runtime is the first guard, this is the second. */
-export const sentMax = 16;
+/** References remembered against being charged twice; the inbox of the runtime is the first guard, this is the second. */
+export const usedMax = 16;
 
 type Ended = Extract<TerminalEvent, { readonly type: 'AUTHORIZE_ENDED' | 'REFUND_ENDED' | 'QUERY_ENDED' }>;
 type Seen = { readonly context: TerminalContext; readonly event: TerminalEvent };
@@ -96,17 +96,16 @@ const outcomeIn = (event: TerminalEvent): string | null => ('outcome' in event ?
 const ofCurrent = ({ context, event }: Seen): boolean =>
   context.current !== null && context.current.reference === referenceIn(event);
 const ofHead = ({ context, event }: Seen): boolean => context.questions[0]?.reference === referenceIn(event);
-const wasSent = ({ context, event }: Seen): boolean => {
+const wasUsed = ({ context, event }: Seen): boolean => {
   const reference = referenceIn(event);
-  return reference !== null && (context.sent.includes(reference) || find(context.questions, reference) !== undefined);
+  return reference !== null && (context.used.includes(reference) || find(context.questions, reference) !== undefined);
 };
 const listFull = ({ context, event }: Seen): boolean =>
   context.questions.length >= waitingMax && find(context.questions, referenceIn(event) ?? '') === undefined;
 const isDoubt = ({ context }: Seen): boolean => context.questions[0]?.doubt === true;
 const isAwaited = ({ context }: Seen): boolean => context.questions[0]?.waits === true;
 const triesLeft = ({ context }: Seen): boolean => (context.questions[0]?.tries ?? 0) < confirmTriesMax;
-const noDecision = (event: TerminalEvent): boolean =>
-  ['in-progress', 'no-answer', 'unreachable'].includes(outcomeIn(event) ?? '');
+const noDecision = (event: TerminalEvent): boolean => ['in-progress', 'no-answer'].includes(outcomeIn(event) ?? '');
 
 const guards = {
   installed: ({ context }: Seen) => context.counterId !== null,
@@ -114,8 +113,8 @@ const guards = {
   connected: ({ event }: Seen) => outcomeIn(event) === 'connected',
   approved: ({ event }: Seen) => outcomeIn(event) === 'approved',
   decided: ({ event }: Seen) => ['failed', 'reversed', 'not-found'].includes(outcomeIn(event) ?? ''),
-  wasSent,
-  wasSentListFull: (seen: Seen) => wasSent(seen) && listFull(seen),
+  wasUsed,
+  wasUsedListFull: (seen: Seen) => wasUsed(seen) && listFull(seen),
   ofCurrent,
   currentApproved: (seen: Seen) => ofCurrent(seen) && outcomeIn(seen.event) === 'approved',
   currentUnreachable: (seen: Seen) => ofCurrent(seen) && outcomeIn(seen.event) === 'unreachable',
@@ -124,6 +123,7 @@ const guards = {
   headApprovedAndTold: (seen: Seen) => ofHead(seen) && !isAwaited(seen) && outcomeIn(seen.event) === 'approved',
   headFailed: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'failed',
   headReversed: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'reversed',
+  headUnreachable: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'unreachable',
   headTriesLeft: (seen: Seen) => ofHead(seen) && triesLeft(seen),
   headConfirmed: (seen: Seen) => ofHead(seen) && outcomeIn(seen.event) === 'confirmed',
   headConfirmedAndTold: (seen: Seen) => ofHead(seen) && !isAwaited(seen) && outcomeIn(seen.event) === 'confirmed',
@@ -145,12 +145,11 @@ const telling = <E>(params: (seen: { readonly context: TerminalContext; readonly
   ({ type: 'tell', params }) as const;
 
 const tellOutcome = telling(({ event }: { event: Ended }) => answer(event.request, cardAnswer(event)));
-const tellQueryOutcome = telling(({ event }: { event: Ended }) => answer(event.request, queryAnswer(event)));
-const tellUnreachable = telling(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_UNREACHABLE' }));
-const tellNoAnswer = telling(({ event }: { event: WithReference }) => answer(event, { type: 'CARD_NO_ANSWER' }));
-const tellBusy = telling(({ event }: { event: WithReference }) =>
-  answer(event, { type: 'CARD_FAILED', reason: 'busy' }),
-);
+const tellingAsker = (message: Message) => telling(({ event }: { event: WithReference }) => answer(event, message));
+const tellUnreachable = tellingAsker({ type: 'CARD_UNREACHABLE' });
+const tellNoAnswer = tellingAsker({ type: 'CARD_NO_ANSWER' });
+const tellBusy = tellingAsker({ type: 'CARD_FAILED', reason: 'busy' });
+const tellNotReversed = tellingAsker({ type: 'CARD_REVERSE_FAILED', reason: 'busy' });
 const tellReversed = telling(({ event }: WithRequest) => answer(event.request, { type: 'CARD_REVERSED' }));
 const tellCurrentNoAnswer = telling<unknown>((seen) => answer(currentOf(seen), { type: 'CARD_NO_ANSWER' }));
 const tellHeadNoAnswer = telling<unknown>((seen) => answer(headOf(seen), { type: 'CARD_NO_ANSWER' }));
@@ -159,10 +158,6 @@ const tellReversal = telling(({ event }: { event: Extract<TerminalEvent, { reado
 );
 const confirmLate = { type: 'confirmCard', params: ({ event }: WithRequest) => referenceOf(event.request) } as const;
 const abort = { type: 'abortCard', params: ({ event }: { event: WithReference }) => referenceOf(event) } as const;
-
-const tellNotReversed = telling(({ event }: { event: WithReference }) =>
-  answer(event, { type: 'CARD_REVERSE_FAILED', reason: 'busy' }),
-);
 const tellReversalUnknown = telling<unknown>((seen) => answer(currentOf(seen), { type: 'CARD_REVERSE_NO_ANSWER' }));
 
 const { tell, connectDevice, authorizeCard, confirmCard, queryCard, reverseCard, refundCard, abortCard } = effects;
@@ -176,16 +171,19 @@ const terminal = setup({
   },
 });
 
-const keepReference = terminal.assign(({ context, event }) =>
-  'reference' in event ? { questions: asked(context.questions, event) } : {},
-);
+const keepReference = terminal.assign(({ context, event }) => {
+  if (!('reference' in event)) return {};
+  const { used, questions } = context;
+  const isUsed = used.includes(event.reference);
+  return { questions: asked(questions, event), used: isUsed ? used : [...used, event.reference].slice(-usedMax) };
+});
 const keepCurrent = terminal.assign(({ context, event }) =>
   event.type === 'QUERY' ? { current: null, questions: askedFirst(context.questions, event) } : {},
 );
 const begin = terminal.assign(({ event }) => (event.type === 'REVERSE' ? { current: requestOf(event) } : {}));
 const beginOnce = terminal.assign(({ context, event }) =>
   event.type === 'AUTHORIZE' || event.type === 'REFUND'
-    ? { current: requestOf(event), sent: [...context.sent, event.reference].slice(-sentMax) }
+    ? { current: requestOf(event), used: [...context.used, event.reference].slice(-usedMax) }
     : {},
 );
 const clear = terminal.assign({ current: null });
@@ -209,10 +207,10 @@ const install = terminal.assign(({ event }) =>
 const online = terminal.assign({ reconnects: 0 });
 const offline = terminal.assign(({ context }) => ({ reconnects: Math.min(context.reconnects + 1, 8) }));
 
-/** Sent before: never again, it is asked about. */
-const sentBefore = [
-  { guard: 'wasSentListFull', actions: [tellNoAnswer] },
-  { guard: 'wasSent', actions: [keepReference] },
+/** Sent or asked about before: it is asked about, not charged. */
+const usedBefore = [
+  { guard: 'wasUsedListFull', actions: [tellNoAnswer] },
+  { guard: 'wasUsed', actions: [keepReference] },
 ] as const;
 const ready = '#terminal.ready';
 const busy = '#terminal.busy';
@@ -249,16 +247,16 @@ const late = [
 
 export const terminalMachine = terminal.createMachine({
   id: 'terminal',
-  context: { counterId: null, current: null, questions: [], sent: [], reconnects: 0 },
+  context: { counterId: null, current: null, questions: [], used: [], reconnects: 0 },
   initial: 'disconnected',
   on: {
     INSTALL: { target: '.connecting', reenter: true, actions: [install] },
     RESTARTED: { target: '.connecting', reenter: true, actions: [clear] },
     DISCONNECTED: { target: '.disconnected' },
-    // Late: the line is told lost by DISCONNECTED, and a second attempt that connects changes nothing.
+    // Late, of an attempt that was given up: a timer makes the next one, and a lost line is told by DISCONNECTED.
     CONNECT_ENDED: {},
-    AUTHORIZE: [...sentBefore, { actions: [tellUnreachable] }],
-    REFUND: [...sentBefore, { actions: [tellUnreachable] }],
+    AUTHORIZE: [...usedBefore, { actions: [tellUnreachable] }],
+    REFUND: [...usedBefore, { actions: [tellUnreachable] }],
     REVERSE: { actions: [tellUnreachable] },
     QUERY: [{ guard: 'listFull', actions: [tellNoAnswer] }, { actions: [keepReference] }],
     ABORT: {}, // late: nothing is being authorised, and what became of it was told
@@ -297,9 +295,11 @@ export const terminalMachine = terminal.createMachine({
       tags: ['in-flight'],
       always: { guard: 'hasQuestions', target: 'busy.querying' },
       on: {
-        AUTHORIZE: [...sentBefore, { target: 'busy.authorizing', actions: [beginOnce] }],
-        REFUND: [...sentBefore, { target: 'busy.refunding', actions: [beginOnce] }],
+        AUTHORIZE: [...usedBefore, { target: 'busy.authorizing', actions: [beginOnce] }],
+        REFUND: [...usedBefore, { target: 'busy.refunding', actions: [beginOnce] }],
         REVERSE: { target: 'busy.reversing', actions: [begin] },
+        // A second attempt was out, and it says how things are now.
+        CONNECT_ENDED: [{ guard: 'connected' }, { target: 'disconnected', actions: [offline] }],
         AUTHORIZE_ENDED: [{ guard: 'approved', target: 'busy.confirming', actions: [tellOutcome, doubtFirst] }],
         REFUND_ENDED: [{ guard: 'approved', target: 'busy.confirming', actions: [tellOutcome, doubtFirst] }],
       },
@@ -310,10 +310,10 @@ export const terminalMachine = terminal.createMachine({
       on: {
         AUTHORIZE: [
           { guard: 'ofCurrent' }, // the same message twice: already at it
-          ...sentBefore,
+          ...usedBefore,
           { actions: [tellBusy] },
         ],
-        REFUND: [{ guard: 'ofCurrent' }, ...sentBefore, { actions: [tellBusy] }],
+        REFUND: [{ guard: 'ofCurrent' }, ...usedBefore, { actions: [tellBusy] }],
         REVERSE: [{ guard: 'ofCurrent' }, { actions: [tellNotReversed] }],
         // Who asks about the very call that the terminal is at has given up waiting for its answer.
         QUERY: [
@@ -358,6 +358,7 @@ export const terminalMachine = terminal.createMachine({
             REFUND_ENDED: [{ guard: 'ofHead' }],
             CONFIRM_ENDED: [
               ...standing,
+              { guard: 'headUnreachable', target: disconnected },
               { guard: 'headConfirmed', target: 'querying', actions: [stands] }, // somebody asked meanwhile and is to be told
               { guard: 'headTriesLeft', target: 'pausing', actions: [tryAgain] },
               { guard: 'ofHead', ...giveUp },
@@ -385,9 +386,10 @@ export const terminalMachine = terminal.createMachine({
             REFUND_ENDED: firstCall,
             QUERY_ENDED: [
               ...whileAsking,
+              { guard: 'headUnreachable', target: disconnected }, // not asked: it stays in the list
               { guard: 'headUnsureTriesLeft', target: 'pausing', actions: [tryAgain] },
               { guard: 'headUnsure', ...giveUp },
-              { guard: 'ofHead', target: ready, actions: [tellQueryOutcome, settleHead] },
+              { guard: 'ofHead', target: ready, actions: [tellOutcome, settleHead] },
             ],
             CONFIRM_ENDED: standing,
           },

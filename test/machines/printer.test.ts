@@ -1,7 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assign } from 'xstate';
-import { jobsMax, printerMachine, type PrinterContext, type PrinterEvent } from '../../src/machines/printer.ts';
+import {
+  jobsMax,
+  printedMax,
+  printerMachine,
+  type PrinterContext,
+  type PrinterEvent,
+} from '../../src/machines/printer.ts';
 import {
   checkMachine,
   deviceAnswers,
@@ -297,6 +303,14 @@ describe('printer: moments', () => {
     expect(effectsOf(trace, 'tell')).toEqual([
       { to: `order/j${jobsMax}`, event: { type: 'RECEIPT_HELD', jobId: `j${jobsMax}`, reason: 'queue-full' } },
     ]);
+  });
+
+  it('remembers so many jobs that came out and no more', () => {
+    const jobs = Array.from({ length: printedMax + 5 }, (_, index) => [
+      print(`j${index}`),
+      ended(`j${index}`, 'printed'),
+    ]);
+    expect(contextAfter(traceOf(printerMachine, [...begun, ...jobs.flat()])).printed).toHaveLength(printedMax);
   });
 
   it('X2: a job that came out comes again: nothing happens', () => {

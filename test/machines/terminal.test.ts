@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assign, initialTransition, transition } from 'xstate';
+import { assign } from 'xstate';
 import { waitingMax } from '../../src/domain/card-questions.ts';
 import {
   confirmTriesMax,
-  delays,
+  usedMax,
   terminalMachine,
   type TerminalContext,
   type TerminalEvent,
@@ -65,7 +65,7 @@ const answers = deviceAnswers({
   authorizeCard: [approved, failed, { outcome: 'no-answer' }, { outcome: 'unreachable' }],
   refundCard: [approved, { outcome: 'no-answer' }],
   confirmCard: [{ outcome: 'confirmed' }, { outcome: 'reversed' }, { outcome: 'no-answer' }],
-  queryCard: [approved, { outcome: 'not-found' }, { outcome: 'in-progress' }, { outcome: 'no-answer' }],
+  queryCard: [approved, { outcome: 'not-found' }, { outcome: 'in-progress' }, { outcome: 'unreachable' }],
   reverseCard: [{ outcome: 'reversed' }, { outcome: 'no-answer' }],
 });
 
@@ -91,6 +91,11 @@ const unanswered = (trace: Trace, wanted: (step: Trace[number], rest: Trace, ref
   })[0] ?? null;
 
 const invariants: Invariants = {
+  'what it remembers is bounded': (trace) =>
+    trace.find(({ context }) => {
+      const { used, questions } = context as TerminalContext;
+      return used.length > usedMax || questions.length > waitingMax + 1;
+    })?.event.type ?? null,
   'a reference is charged once': (trace) =>
     twice([...effectsOf(trace, 'authorizeCard'), ...effectsOf(trace, 'refundCard')].map((one) => one.reference)),
   'what is told approved is confirmed in the same turn': (trace) =>
@@ -359,30 +364,24 @@ describe('terminal: moments', () => {
     expect(trace.at(-1)?.to).toBe('ready');
   });
 
+  it('remembers so many references and no more', () => {
+    const failing = Array.from({ length: usedMax + 5 }, (_, index) => [
+      authorize(`p${index}`),
+      { type: 'AUTHORIZE_ENDED', request: card(`p${index}`), ...failed } as const,
+    ]).flat();
+    expect(contextAfter(traceOf(terminalMachine, [...begun, ...failing])).used).toHaveLength(usedMax);
+  });
+
+  it('a charge that comes after the question about it is not made: not found was the last word', () => {
+    const notFound = { type: 'QUERY_ENDED', request: asker('p1'), outcome: 'not-found' } as const;
+    const trace = traceOf(terminalMachine, [...begun, query('p1'), notFound, authorize('p1')]);
+    expect(effectsOf(trace, 'authorizeCard')).toEqual([]);
+    expect(trace.at(-1)?.to).toBe('busy.querying');
+  });
+
   it('only the payment at hand can be aborted', () => {
     const abort = (reference: string) => ({ type: 'ABORT', ...asker(reference) }) as const;
     const trace = traceOf(terminalMachine, [...begun, abort('p1'), authorize('p1'), abort('p2'), abort('p1')]);
     expect(effectsOf(trace, 'abortCard')).toEqual([asker('p1')]);
-  });
-
-  it('a terminal that stays away is tried less and less often, up to a bound', () => {
-    const unreachable = { type: 'CONNECT_ENDED', outcome: 'unreachable' } as const;
-    let [snapshot] = initialTransition(terminalMachine);
-    const waits: unknown[] = [];
-    const stamp = { at: 0, by: { id: 'model', role: 'system' } } as const;
-    const next = (event: object) => {
-      const [after, actions] = transition(terminalMachine, snapshot, { ...event, ...stamp } as never);
-      snapshot = after;
-      const raised = actions.find(({ type }) => type === 'xstate.raise')?.params as
-        | { readonly delay: number }
-        | undefined;
-      if (snapshot.matches('disconnected')) waits.push(raised?.delay);
-    };
-    next(install);
-    for (let round = 0; round < 7; round += 1) {
-      next(unreachable);
-      next({ type: 'xstate.after.reconnectMs.terminal.disconnected' });
-    }
-    expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000, delays.reconnectMaxMs]);
   });
 });
