@@ -2,15 +2,16 @@ import { idOf, kindOf, type Address } from '../domain/address.ts';
 import { assert, type Refusal } from '../domain/errors.ts';
 import { outcomeEvents, type DeviceEffectType, type Tell } from '../domain/effects.ts';
 import type { Fact } from '../domain/facts.ts';
-import { StorageFailure, type StoredEffect, type StoredTimer, type Turn, type TurnEffect } from '../domain/journal.ts';
+import { StorageFailure, type Fault, type StoredEffect, type StoredTimer, type Turn, type TurnEffect } from '../domain/journal.ts';
 import type { Message } from '../domain/message.ts';
 import type { Operator } from '../domain/roles.ts';
 import type { StoreReader } from '../domain/settings.ts';
 import { subjectOf } from './device-calls.ts';
 import { createDraft, timerKey, type Draft } from './draft.ts';
+import { commandFaultId, isOfCommand } from './faults.ts';
 import type { Envelope } from './envelope.ts';
 import { limits } from './limits.ts';
-import { pathOf, type Live, type LiveActors } from './live.ts';
+import { pathOf, Unreadable, type Live, type LiveActors } from './live.ts';
 import { prepare } from './prepare.ts';
 import { isRefusal, type Reads } from './reads.ts';
 import { superseded } from './effect-rules.ts';
@@ -50,10 +51,9 @@ export function runChain(root: Envelope, base: Draft, at: number, deps: ChainDep
   let answer: Readonly<Record<string, unknown>> = {};
   let ignored = 0;
 
-  for (let next = 0; next < letters.length; next += 1) {
-    assert(next < limits.chainTurnsMax, `${root.to} ${root.event.type} goes round in circles`);
-    const letter = letters[next];
-    if (letter === undefined) break;
+  if (root.origin.type === 'fault' && isOfCommand(root.origin.faultId)) letters.length = 0;
+  for (const [index, letter] of letters.entries()) {
+    if (index === limits.chainTurnsMax) return stopped(root, root, `${root.event.type} goes round in circles`, at);
     const outcome = handle(letter, root, base, draft, at, deps);
     switch (outcome.type) {
       case 'turn':
@@ -65,9 +65,8 @@ export function runChain(root: Envelope, base: Draft, at: number, deps: ChainDep
         ignored += 1;
         break;
       case 'faulted': {
-        const fault = { ...letter, address: letter.to, by: root.by, error: outcome.error, at };
-        if (strict) return { end: 'stopped', draft: { ...createDraft(), faults: [fault] }, by: letter.to };
-        draft.faults.push(fault);
+        if (strict) return stopped(root, letter, outcome.error, at);
+        draft.faults.push(kept(root, letter, outcome.error, at));
         break;
       }
     }
@@ -75,6 +74,23 @@ export function runChain(root: Envelope, base: Draft, at: number, deps: ChainDep
   endOrigin(root, draft);
   return { end: 'done', draft, answer, ignored };
 }
+
+/** Nothing of the chain holds; the message that broke it is kept, and its receiver stopped. */
+export function stopped(root: Envelope, letter: Letter, error: string, at: number): Extract<ChainEnd, { end: 'stopped' }> {
+  const draft = createDraft();
+  draft.faults.push(kept(root, letter, error, at));
+  endOrigin(root, draft);
+  return { end: 'stopped', draft, by: letter.to };
+}
+
+const kept = ({ id: rootId, by, origin }: Envelope, { id, to, event }: Letter, error: string, at: number): Fault => ({
+  id: origin.type === 'client' ? commandFaultId(rootId, to) : id,
+  address: to,
+  event,
+  by,
+  error,
+  at,
+});
 
 type Outcome =
   | { readonly type: 'turn'; readonly tells: readonly Letter[]; readonly answer: Readonly<Record<string, unknown>> }
@@ -88,7 +104,7 @@ function handle(letter: Letter, root: Envelope, base: Draft, draft: Draft, at: n
   const stopped = deps.isFaulted(to) || draft.faults.some(({ address }) => address === to);
   if (stopped && !resumed) {
     return root.origin.type === 'client'
-      ? { type: 'refused', refusal: { reason: 'faulted', detail: `${to} has stopped; support must look at it` } }
+      ? { type: 'refused', refusal: stoppedRefusal(to) }
       : { type: 'faulted', error: 'waits behind a message that stopped this actor' };
   }
   try {
@@ -107,11 +123,17 @@ function handle(letter: Letter, root: Envelope, base: Draft, draft: Draft, at: n
     apply(to, live, step, taken, base, draft, at, deps);
     return { type: 'turn', tells: taken.tells, answer: taken.answer };
   } catch (error) {
-    // The disk's fault is not the actor's.
+    // The disk's fault is not the actor's, nor is another actor's snapshot that it only looked at.
     if (error instanceof StorageFailure) throw error;
+    if (error instanceof Unreadable && error.of !== to) return { type: 'refused', refusal: stoppedRefusal(error.of) };
     return { type: 'faulted', error: error instanceof Error ? error.message : String(error) };
   }
 }
+
+export const stoppedRefusal = (of: Address): Refusal => ({
+  reason: 'faulted',
+  detail: `${of} has stopped; support must look at it`,
+});
 
 const notNow = (to: Address, event: Message, { snapshot }: Live): Refusal => ({
   reason: 'not-now',

@@ -1,8 +1,8 @@
-import { Broken, type Refusal } from '../domain/errors.ts';
-import type { Journal, JournalEntry, StoredEffect } from '../domain/journal.ts';
+import { Broken } from '../domain/errors.ts';
+import { StorageFailure, type Journal, type JournalEntry, type StoredEffect } from '../domain/journal.ts';
 import type { Ack } from '../domain/ports.ts';
 import type { StoreReader } from '../domain/settings.ts';
-import { runChain, type ChainDeps, type ChainEnd } from './chain.ts';
+import { runChain, stopped, stoppedRefusal, type ChainDeps, type ChainEnd } from './chain.ts';
 import { createDraft, merge, timerKey, type Draft } from './draft.ts';
 import type { Envelope } from './envelope.ts';
 import type { Faults } from './faults.ts';
@@ -21,6 +21,12 @@ export interface Committed {
   readonly resumed: readonly Envelope[];
 }
 
+export interface CommitEnd {
+  readonly committed: readonly Committed[];
+  /** The disk refused: nothing happened of these. What was committed before it stands. */
+  readonly failed: { readonly envelopes: readonly Envelope[]; readonly error: StorageFailure } | null;
+}
+
 export interface CommitterDeps {
   readonly journal: Journal;
   readonly live: LiveActors;
@@ -32,8 +38,8 @@ export interface CommitterDeps {
 }
 
 export interface Committer {
-  /** One transaction for all, or one for each where together they break a rule of the database. Throws StorageFailure: then nothing happened. */
-  commit(envelopes: readonly Envelope[], at: number): readonly Committed[];
+  /** One transaction for all, or one for each where together they break a rule of the database. */
+  commit(envelopes: readonly Envelope[], at: number): CommitEnd;
   forgetAll(): void;
 }
 
@@ -80,7 +86,8 @@ export function createCommitter(deps: CommitterDeps): Committer {
       const ack = ackOf(envelope, end, journal.head() + draft.turns.length);
       if (envelope.origin.type === 'client') {
         acks.push({ envelope, ack });
-        if (end.end !== 'stopped') draft.answers.push({ commandId: envelope.id, digest: envelope.origin.digest, ack, at });
+        // Who met a stopped actor may send it again once that one goes on.
+        if (ack.ok || ack.reason !== 'faulted') draft.answers.push({ commandId: envelope.id, digest: envelope.origin.digest, ack, at });
       }
     }
     return { draft, acks, ignored };
@@ -100,7 +107,8 @@ export function createCommitter(deps: CommitterDeps): Committer {
       timersEnded: [...draft.timersEnded.entries()].filter(([key]) => !draft.timers.has(key)).map(([, ended]) => ended),
       answers: draft.answers,
       faults: draft.faults,
-      faultsEnded: draft.faultsEnded,
+      // One that stopped its actor again stays where it is.
+      faultsEnded: draft.faultsEnded.filter((id) => draft.faults.every((fault) => fault.id !== id)),
     });
     live.keep(draft.actors);
     pending.take({ ...draft, effects: calls });
@@ -109,31 +117,50 @@ export function createCommitter(deps: CommitterDeps): Committer {
     return { calls, entries: draft.turns.map((turn, index) => ({ ...turn, sequence: first + index, event: turn.event.type })) };
   };
 
-  const commit = (envelopes: readonly Envelope[], at: number): readonly Committed[] => {
+  const together = (envelopes: readonly Envelope[], at: number): Committed => {
     const { draft, acks, ignored } = compute(envelopes, at);
+    const written = isEmpty(draft) ? { entries: [], calls: [] } : write(draft, at);
+    const resumed = envelopes.filter(
+      ({ origin, to }) => origin.type === 'fault' && !draft.faults.some(({ address }) => address === to),
+    );
+    return { ...written, acks, ignored, resumed, faults: draft.faults };
+  };
+
+  /** Together they broke a rule of the database; alone, only the guilty one does. */
+  const oneByOne = (envelopes: readonly Envelope[], at: number): CommitEnd => {
+    const committed: Committed[] = [];
+    for (const [index, envelope] of envelopes.entries()) {
+      const end = commit([envelope], at);
+      committed.push(...end.committed);
+      if (end.failed !== null) return { committed, failed: { ...end.failed, envelopes: envelopes.slice(index) } };
+    }
+    return { committed, failed: null };
+  };
+
+  const commit = (envelopes: readonly Envelope[], at: number): CommitEnd => {
     try {
-      const written = isEmpty(draft) ? { entries: [], calls: [] } : write(draft, at);
-      const resumed = envelopes.filter(({ origin, to }) => origin.type === 'fault' && !draft.faults.some(({ address }) => address === to));
-      return [{ ...written, acks, ignored, resumed, faults: draft.faults }];
+      return { committed: [together(envelopes, at)], failed: null };
     } catch (error) {
       forgetAll();
+      if (error instanceof StorageFailure) return { committed: [], failed: { envelopes, error } };
       if (!(error instanceof Broken)) throw error;
       const [only, ...others] = envelopes;
-      // Together they broke a rule of the database; alone, only the guilty one does.
-      if (only !== undefined && others.length > 0) return envelopes.flatMap((envelope) => commit([envelope], at));
-      return only === undefined ? [] : [stop(only, error.message, at)];
+      if (only === undefined || others.length > 0) return oneByOne(envelopes, at);
+      return stop(only, error.message, at);
     }
   };
 
   /** The message is kept, its actor stopped, and nothing else happened. */
-  const stop = (envelope: Envelope, error: string, at: number): Committed => {
-    const { to, id, event, by, origin } = envelope;
-    const draft = createDraft();
-    draft.faults.push({ id, address: to, event, by, error, at });
-    if (origin.type === 'fault') draft.faultsEnded.push(origin.faultId);
-    write(draft, at);
-    const ack: Ack = { ok: false, id, ...stopped(to) };
-    return { entries: [], calls: [], ignored: [], resumed: [], faults: draft.faults, acks: origin.type === 'client' ? [{ envelope, ack }] : [] };
+  const stop = (envelope: Envelope, message: string, at: number): CommitEnd => {
+    const end = stopped(envelope, envelope, message, at);
+    try {
+      write(end.draft, at);
+    } catch (error) {
+      if (!(error instanceof StorageFailure)) throw error;
+      return { committed: [], failed: { envelopes: [envelope], error } };
+    }
+    const acks = envelope.origin.type === 'client' ? [{ envelope, ack: ackOf(envelope, end, 0) }] : [];
+    return { committed: [{ entries: [], calls: [], ignored: [], resumed: [], faults: end.draft.faults, acks }], failed: null };
   };
 
   return { commit, forgetAll };
@@ -150,8 +177,6 @@ function ackOf({ id }: Envelope, end: ChainEnd, sequence: number): Ack {
     case 'refused':
       return { ok: false, id, ...end.refusal };
     case 'stopped':
-      return { ok: false, id, ...stopped(end.by) };
+      return { ok: false, id, ...stoppedRefusal(end.by) };
   }
 }
-
-const stopped = (of: string): Refusal => ({ reason: 'faulted', detail: `${of} has stopped; support must look at it` });

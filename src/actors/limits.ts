@@ -22,3 +22,6 @@ export const limits = {
   /** Longest sleep of the timer loop: a wall clock that jumps is noticed by then. */
   timerSleepMax: 60_000,
 } as const;
+
+/** The bounds of one runtime: a test lowers them. */
+export type Limits = { readonly [Name in keyof typeof limits]: number };

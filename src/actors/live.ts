@@ -1,9 +1,9 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { actorKinds, kindOf, type ActorKind, type Address } from '../domain/address.ts';
-import { assert } from '../domain/errors.ts';
+import { assert, Broken } from '../domain/errors.ts';
 import type { ActorWrite, Journal, StoredActor } from '../domain/journal.ts';
 import type { Kinds, Persisted } from './kinds.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { createStepper, type Stepper } from './step.ts';
 
 /** An actor in memory. Immutable: a turn makes a new one, a commit that fails forgets it. */
@@ -14,12 +14,25 @@ export interface Live {
   readonly storedRevision: number;
 }
 
+/** What stands on disk of this actor cannot be understood: a newer program wrote it, or a migration is missing. */
+export class Unreadable extends Broken {
+  readonly of: Address;
+  readonly revision: number;
+  constructor(of: Address, revision: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.of = of;
+    this.revision = revision;
+  }
+}
+
 export interface LiveActors {
   readonly stepper: (kind: ActorKind) => Stepper;
   /** One that cannot be on disk yet. */
   fresh(of: Address): Live;
-  /** From memory, else from disk, else new. Throws Broken where a snapshot cannot be understood. */
+  /** From memory, else from disk, else new. Throws Unreadable where a snapshot cannot be understood. */
   get(of: Address): Live;
+  /** The same for who only looks. */
+  look(of: Address): Live | Unreadable;
   /** Takes over what was committed, and passivates what was not used for longest. */
   keep(actors: ReadonlyMap<Address, Live>): void;
   forgetAll(): void;
@@ -27,7 +40,7 @@ export interface LiveActors {
   resident(): number;
 }
 
-export function createLiveActors(journal: Journal, kinds: Kinds): LiveActors {
+export function createLiveActors(journal: Journal, kinds: Kinds, limits: Limits): LiveActors {
   const steppers = new Map(actorKinds.map((kind) => [kind, createStepper(kinds[kind])]));
   const cache = new Map<Address, Live>();
   const stepper = (kind: ActorKind): Stepper => {
@@ -40,14 +53,27 @@ export function createLiveActors(journal: Journal, kinds: Kinds): LiveActors {
   const load = (of: Address): Live => {
     const stored = journal.load(of);
     if (stored === null) return fresh(of);
-    const snapshot = stepper(kindOf(of)).restore(upToDate(of, stored, kinds));
-    return { snapshot, revision: stored.revision, storedRevision: stored.revision };
+    const { revision } = stored;
+    try {
+      const snapshot = stepper(kindOf(of)).restore(upToDate(of, stored, kinds));
+      return { snapshot, revision, storedRevision: revision };
+    } catch (error) {
+      throw new Unreadable(of, revision, error);
+    }
   };
 
   return {
     stepper,
     fresh,
     get: (of) => cache.get(of) ?? load(of),
+    look(of) {
+      try {
+        return cache.get(of) ?? load(of);
+      } catch (error) {
+        if (error instanceof Unreadable) return error;
+        throw error;
+      }
+    },
     keep(actors) {
       for (const [of, live] of actors) {
         // Last in is last out: a Map keeps the order of insertion.

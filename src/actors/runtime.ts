@@ -15,8 +15,8 @@ import type { Envelope } from './envelope.ts';
 import { createFaults } from './faults.ts';
 import { createFeed } from './feed.ts';
 import { kinds, type Kinds } from './kinds.ts';
-import { limits } from './limits.ts';
-import { createLiveActors, pathOf } from './live.ts';
+import { limits as usualLimits, type Limits } from './limits.ts';
+import { createLiveActors, pathOf, Unreadable } from './live.ts';
 import { createPending } from './pending.ts';
 import { readsCommitted } from './prepare.ts';
 import { createWaiting } from './waiting.ts';
@@ -31,6 +31,7 @@ export interface RuntimeDeps {
   readonly digest: (text: string) => string;
   readonly report: (record: RuntimeRecord) => void;
   readonly kinds?: Kinds;
+  readonly limits?: Partial<Limits>;
 }
 
 /** What the runtime tells the log. */
@@ -46,7 +47,10 @@ export interface Runtime extends Store {
   start(): void;
   /** A device says something by itself. */
   hear(to: Address, event: Message): void;
-  /** Support sends the messages on that stopped an actor, in their order. False: none is kept. */
+  /**
+   * Support sends the messages on that stopped an actor, in their order; a command's is dropped, its client was told that nothing
+   * was done. False: none is kept.
+   */
   resumeFaulted(of: Address): boolean;
   /** Ends after the commit under way; what waits is refused as `stopping` and comes again with the same id. */
   stop(): void;
@@ -70,12 +74,13 @@ export interface RuntimeStats {
 /** The loop: load → prepare → transition → commit → acknowledge → act, for whatever became ready while the last commit ran. */
 export function createRuntime(deps: RuntimeDeps): Runtime {
   const { journal, store, devices, clock, report } = deps;
+  const limits: Limits = { ...usualLimits, ...deps.limits };
   const unfinished = journal.unfinished();
-  const live = createLiveActors(journal, deps.kinds ?? kinds);
+  const live = createLiveActors(journal, deps.kinds ?? kinds, limits);
   const pending = createPending(unfinished.effects, unfinished.timers);
   const faults = createFaults(unfinished.faults);
   const committer = createCommitter({ journal, live, pending, faults, store, newId: deps.newId, epoch: unfinished.epoch });
-  const waiting = createWaiting();
+  const waiting = createWaiting(limits);
   const answering = new Map<string, { readonly digest: string; readonly ack: Promise<Ack> }>();
   const count = { commits: 0, turns: 0, duplicates: 0, ignored: 0 };
   let state: 'new' | 'running' | 'stopped' = 'new';
@@ -83,7 +88,11 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
   let wakeUp: () => void = () => {};
 
   const viewOf = (of: Address): View | null => {
-    const { snapshot, revision } = live.get(of);
+    const found = live.look(of);
+    if (found instanceof Unreadable) {
+      return { address: of, revision: found.revision, status: 'faulted', data: { error: found.message } };
+    }
+    const { snapshot, revision } = found;
     if (revision === 0) return null;
     const path = pathOf(snapshot.value);
     const status = faults.has(of) ? 'faulted' : statusOf(kindOf(of), path);
@@ -106,15 +115,11 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     scheduled = false;
     if (state !== 'running') return;
     const envelopes = waiting.take(({ to, event }) => readsCommitted(to, event));
-    try {
-      committer.commit(envelopes, clock.now()).forEach(settle);
-    } catch (error) {
-      if (!(error instanceof StorageFailure)) throw error;
-      storageFailed(envelopes, error);
-      return;
-    }
+    const { committed, failed } = committer.commit(envelopes, clock.now());
+    committed.forEach(settle);
     arm();
-    schedule();
+    if (failed === null) schedule();
+    else storageFailed(failed.envelopes, failed.error);
   }
 
   /** Acknowledge, then act: only now does anybody hear of it. */
@@ -201,7 +206,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       case 'order':
       case 'payment':
       case 'refund':
-        return live.get(to).revision === 0 ? unknown : null;
+        return live.look(to).revision === 0 ? unknown : null;
       case 'store-day':
         return to === 'store-day/main' ? null : unknown;
       default:
@@ -245,8 +250,14 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
   function forgetAnswers(): void {
     if (state !== 'running') return;
-    journal.forgetAnswers(clock.now() - limits.answerAgeMs, limits.forgetMax);
     clock.after(limits.forgetEveryMs, forgetAnswers);
+    try {
+      journal.forgetAnswers(clock.now() - limits.answerAgeMs, limits.forgetMax);
+    } catch (error) {
+      // A full disk: the answers stay until the next time.
+      if (!(error instanceof StorageFailure)) throw error;
+      report({ type: 'storage-failed', error: error.message, waiting: waiting.size() });
+    }
   }
 
   function stop(): void {

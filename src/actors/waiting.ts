@@ -1,6 +1,6 @@
 import type { Address } from '../domain/address.ts';
 import type { Envelope } from './envelope.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 
 /** What waits for its turn, first come first served, bounded by actor and altogether. */
 export interface Waiting {
@@ -14,7 +14,7 @@ export interface Waiting {
   size(): number;
 }
 
-export function createWaiting(): Waiting {
+export function createWaiting(limits: Limits): Waiting {
   let queue: Envelope[] = [];
   let next = 0;
   const byActor = new Map<Address, number>();

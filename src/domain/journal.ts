@@ -34,6 +34,7 @@ export interface Commit {
   readonly timers: readonly StoredTimer[];
   readonly timersEnded: readonly TimerKey[];
   readonly answers: readonly StoredAnswer[];
+  /** Kept in this order; one whose id is there already keeps its place and gets its new error. */
   readonly faults: readonly Fault[];
   readonly faultsEnded: readonly string[];
 }

@@ -134,7 +134,7 @@ export function createJournal(database: Sqlite, options: { readonly storeId: str
     turnsAfter: (sequence, limit) => run.turnsAfter.all(sequence, limit),
     head: () => heads.turn.sequence,
     lastReceipt: (counterId) => run.lastReceipt.get(counterId) ?? 0,
-    forgetAnswers: (before, limit) => run.forgetAnswers.run(before, limit).changes,
+    forgetAnswers: (before, limit) => reading(() => run.forgetAnswers.run(before, limit).changes),
   };
 }
 
@@ -224,7 +224,9 @@ const prepareAll = (database: Sqlite) => ({
   timer: database.prepare('INSERT OR REPLACE INTO timer VALUES (?, ?, ?, ?, ?)'),
   timerEnded: database.prepare('DELETE FROM timer WHERE address = ? AND timer_id = ?'),
   answer: database.prepare('INSERT INTO inbox VALUES (?, ?, ?, ?)'),
-  fault: database.prepare('INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?, ?)'),
+  fault: database.prepare(
+    'INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET error = excluded.error',
+  ),
   faultEnded: database.prepare('DELETE FROM fault WHERE id = ?'),
   load: database.prepare<[string], { version: number; revision: number; snapshot: string }>(
     'SELECT version, revision, snapshot FROM actor WHERE address = ?',
@@ -237,7 +239,7 @@ const prepareAll = (database: Sqlite) => ({
   timers: database.prepare<[], TimerRow>(
     'SELECT address, timer_id AS timerId, generation, due_at AS dueAt, event FROM timer ORDER BY due_at',
   ),
-  faults: database.prepare<[], FaultRow>('SELECT * FROM fault ORDER BY at, id'),
+  faults: database.prepare<[], FaultRow>('SELECT * FROM fault ORDER BY rowid'),
   turnsAfter: database.prepare<[number, number], JournalEntry>(
     `SELECT sequence, address, revision, message_id AS messageId, json_extract(event, '$.type') AS event, to_state AS "to", at
        FROM journal WHERE sequence > ? ORDER BY sequence LIMIT ?`,
