@@ -25,8 +25,12 @@ const soldLine = (line: OrderLine, priced: PricedLine | undefined): SoldLine => 
   };
 };
 
-/** Goods that leave or come back; department rings, deposits, coupons and adjustments move no stock. A void of one does not either. */
+/**
+ * Goods that leave or come back; department rings, also those that come back, deposits, coupons and adjustments move no stock: no
+ * product stands behind them. A void of one does not either.
+ */
 const movesStock = (line: SoldLine, lines: readonly SoldLine[]): boolean => {
+  if (line.productId === '') return false;
   const origin = line.voids === null ? line : lines[line.voids - 1];
   return origin?.type === 'item' || origin?.type === 'return';
 };
