@@ -60,17 +60,19 @@ export function settle(
   if (tender.maxMinor > 0 && Math.abs(tenderedMinor) > tender.maxMinor) {
     return { reason: 'amount-too-large', detail: `${tender.code} takes at most ${tender.maxMinor} minor units` };
   }
-  if (tenderedMinor > rounded && !tender.givesChange) {
+  // What goes back may go back by several tenders, and money may come in against it: a part, unless the rest is given as change.
+  const isPartBack = due < 0 && tenderedMinor > rounded && !tender.givesChange;
+  if (tenderedMinor > rounded && !tender.givesChange && !isPartBack) {
     return { reason: 'amount-too-large', detail: `${tender.code} gives no change: at most ${rounded} minor units are due` };
   }
   if (due < 0 && tenderedMinor < rounded) {
     return { reason: 'amount-too-large', detail: `${-rounded} minor units are to be given back` };
   }
   // Only a payment that ends the order is rounded; a part payment is worth what it is.
-  const ends = tenderedMinor >= rounded;
+  const ends = tenderedMinor >= rounded && !isPartBack;
   const changeMinor = ends ? tenderedMinor - rounded : 0;
   const roundingMinor = ends ? rounded - due : 0;
   const amountMinor = tenderedMinor - changeMinor - roundingMinor;
-  assert(ends ? amountMinor === due : amountMinor < due, 'a settlement pays what is due or less');
+  assert(ends ? amountMinor === due : isPartBack || amountMinor < due, 'a settlement pays what is due or less');
   return { amountMinor, tenderedMinor, changeMinor, roundingMinor };
 }
