@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import type { Clock } from './domain/clock.ts';
 import type { Journal } from './domain/journal.ts';
 import type { Devices } from './domain/ports.ts';
+import type { EmbeddedRule } from './domain/product-code.ts';
 import { createCatalog, type Catalog } from './persistence/catalog.ts';
 import { openStore, type OpenFailure, type Sqlite } from './persistence/database.ts';
 import { createJournal, nextEpoch } from './persistence/journal.ts';
@@ -28,6 +29,8 @@ export interface StoreParts {
   readonly devices: Devices;
   readonly report: (record: RuntimeRecord) => void;
   readonly clock?: Clock;
+  /** How the store's own labels carry price or weight; without them none does. */
+  readonly labels?: readonly EmbeddedRule[];
   /** Called before anything is resumed: a first price book goes in here. */
   readonly prepare?: (catalog: Catalog) => void;
   /** Puts something between the runtime and the write door: `npm run crash` kills the process there. */
@@ -40,7 +43,7 @@ export function openStoreProgram(config: Config, parts: StoreParts): StoreProgra
   const { database } = opened;
   const clock = parts.clock ?? systemClock;
   const newId = createUuids(clock.now, randomBytes);
-  const catalog = createCatalog(database, { currency: config.settings.currency, embedded: [] });
+  const catalog = createCatalog(database, { currency: config.settings.currency, embedded: parts.labels ?? [] });
   parts.prepare?.(catalog);
   const door = createJournal(database, { storeId: config.settings.storeId, epoch: nextEpoch(database, clock.now()) });
   const journal = parts.wrapJournal?.(door) ?? door;
