@@ -240,3 +240,22 @@ test('it is ended while a page is on its way: nothing more is told', async () =>
   await settled();
   expect(heard).toEqual([]);
 });
+
+test('the line breaks after much was heard live: only what is new is read from the journal', async () => {
+  const journal = journalOf(Array.from({ length: 100 }, () => 1));
+  const source = createSource(journal, () => true, 10);
+  const { heard, follower } = follow(source, whole);
+  follower.catchUp();
+  await settled();
+  const before = source.pages();
+  for (const _ of journal.slice(1)) {
+    const next = source.grow();
+    if (next !== undefined) follower.hear(next);
+  }
+  source.grow();
+  follower.suspect();
+  follower.catchUp();
+  await settled();
+  expect(heard).toEqual(journal);
+  expect(source.pages() - before).toBe(1);
+});
