@@ -1,11 +1,11 @@
 import { idOf, kindOf, type Address } from '../domain/address.ts';
 import type { Refusal } from '../domain/errors.ts';
 import type { Message } from '../domain/message.ts';
-import type { Sale } from '../domain/sale.ts';
 import { localDate, nextDate } from '../domain/settings.ts';
 import type { CounterContext } from '../machines/counter.ts';
 import type { StoreDayContext } from '../machines/store-day.ts';
 import { prepareCounter } from './prepare-counter.ts';
+import { prepareOrder } from './prepare-order.ts';
 import type { Reads } from './reads.ts';
 
 /** Reports are derived from committed rows: such a command waits until the turns before it are committed. */
@@ -18,7 +18,7 @@ export function prepare(to: Address, event: Message, reads: Reads): Message | Re
     case 'counter':
       return prepareCounter(to, event, reads, reads.contextOf(to) as CounterContext);
     case 'order':
-      return event.type === 'PAYMENT_SUCCEEDED' ? prepareIssue(to, event, reads) : event;
+      return prepareOrder(to, event, reads);
     case 'store-day':
       return event.type === 'OPEN_DAY' ? prepareDay(to, event, reads) : event;
     case 'printer':
@@ -31,11 +31,6 @@ export function prepare(to: Address, event: Message, reads: Reads): Message | Re
     case 'refund':
       return event;
   }
-}
-
-function prepareIssue(to: Address, event: Message, { contextOf, nextReceipt, store }: Reads): Message {
-  const { counterId, training } = contextOf(to) as Sale;
-  return { ...event, receiptNumber: training ? 0 : nextReceipt(counterId), header: store.settings.header };
 }
 
 /** The date a person gives; else the wall clock's, but never one that was used: a clock that went back does not matter. */

@@ -19,3 +19,5 @@ export interface Reads {
 export const isRefusal = (prepared: object): prepared is Refusal => 'reason' in prepared && 'detail' in prepared && !('type' in prepared);
 
 export const storeDay = address('store-day', 'main');
+
+export const numberOr = (value: unknown): number | null => (typeof value === 'number' ? value : null);

@@ -2,9 +2,7 @@ import { assign, setup } from 'xstate';
 import { effects } from '../domain/effects.ts';
 import type { Refusal } from '../domain/errors.ts';
 import type { ShiftReport, TillMovement } from '../domain/facts.ts';
-import type { LineDraft } from '../domain/lines.ts';
-import type { Stamp } from '../domain/message.ts';
-import type { Offer } from '../domain/offers.ts';
+import type { Message, Stamp } from '../domain/message.ts';
 import type { ManualDiscount } from '../domain/order.ts';
 import type { SaleOpening } from '../domain/sale.ts';
 import type { Tender } from '../domain/tender.ts';
@@ -12,12 +10,8 @@ import type { Tender } from '../domain/tender.ts';
 /** A counter: closed → open (idle · selling · tendering · locked) → counting → closed. What the cashier says goes through here. */
 export type CounterEvent = (
   | { readonly type: 'OPEN'; readonly shift: Shift; readonly businessDate: string | null }
-  | {
-      readonly type: 'RING';
-      readonly order: SaleOpening;
-      readonly drafts: readonly LineDraft[];
-      readonly offers: readonly Offer[];
-    }
+  /** What was scanned or keyed, as it came: the order reads the price book. `order` opens one, where the counter has none. */
+  | { readonly type: 'RING'; readonly ring: Message; readonly order: SaleOpening | null }
   | OrderCommand
   | { readonly type: 'SUSPEND' | 'SELL_ON' }
   | { readonly type: 'RESUME'; readonly orderId: string }
@@ -131,10 +125,10 @@ const tellDay = (type: 'COUNTER_OPENED' | 'COUNTER_CLOSED') =>
   }) as const;
 const refuse = (reason: Refusal['reason'], detail: string) => ({ type: 'refuse', params: { reason, detail } }) as const;
 
-const openOrder = tellOrder((event) => (event.type === 'RING' ? { type: 'OPEN', order: event.order } : event));
-const addLines = tellOrder((event) =>
-  event.type === 'RING' ? { type: 'ADD_LINES', drafts: event.drafts, offers: event.offers } : event,
+const openOrder = tellOrder((event) =>
+  event.type === 'RING' ? { type: 'OPEN', order: event.order, ring: event.ring } : event,
 );
+const addLines = tellOrder((event) => (event.type === 'RING' ? { type: 'ADD_LINES', ring: event.ring } : event));
 const resume = tellOrder((_, context) => ({ type: 'RESUME', ...shiftOf(context) }));
 const cancel = tellOrder((event) => ({ type: 'CANCEL', reason: event.type === 'CANCEL_ORDER' ? event.reason : '' }));
 const suspend = tellOrder(() => ({ type: 'SUSPEND' }));
@@ -265,7 +259,7 @@ export const counterMachine = setup({
     openShift: assign(({ event }) =>
       event.type === 'OPEN' ? { shift: event.shift, training: event.shift.training, last: null, notice: null } : {},
     ),
-    startOrder: assign(({ event }) => (event.type === 'RING' ? { orderId: event.order.orderId, notice: null } : {})),
+    startOrder: assign(({ event }) => (event.type === 'RING' ? { orderId: event.order?.orderId ?? null, notice: null } : {})),
     takeOrder: assign(({ event }) => (event.type === 'RESUME' ? { orderId: event.orderId, notice: null } : {})),
     dropOrder: assign({ orderId: null, survived: false, notice: null }),
     finish: assign(({ event }) => ({
@@ -330,7 +324,7 @@ export const counterMachine = setup({
         idle: {
           on: {
             ...tillCommands,
-            RING: { target: 'selling', actions: ['startOrder', openOrder, addLines, answerOrder] },
+            RING: { target: 'selling', actions: ['startOrder', openOrder, answerOrder] },
             RESUME: { target: 'selling', actions: ['takeOrder', resume, answerOrder] },
             LOCK: 'locked',
             START_COUNT: '#counter.counting',

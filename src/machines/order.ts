@@ -24,8 +24,8 @@ import { addPayment, settlementOf, type Tendered } from '../domain/tendering.ts'
 
 /** An order: PENDING (building, suspended, tendering) → PAID → RECEIPTED, or CANCELLED. */
 export type OrderEvent = (
-  | { readonly type: 'OPEN'; readonly order: sale.SaleOpening }
-  | { readonly type: 'ADD_LINES'; readonly drafts: readonly LineDraft[]; readonly offers: readonly Offer[] }
+  | ({ readonly type: 'OPEN'; readonly order: sale.SaleOpening } & Rung)
+  | ({ readonly type: 'ADD_LINES' } & Rung)
   | { readonly type: 'VOID_LINE'; readonly line: number }
   | { readonly type: 'DISCOUNT_LINE'; readonly line: number; readonly manual: ManualDiscount }
   | { readonly type: 'DISCOUNT_ORDER'; readonly percentHundredths: number; readonly amountMinor: number }
@@ -45,6 +45,12 @@ export type OrderEvent = (
   | { readonly type: 'RETURN_LINES' | 'RELEASE_LINES'; readonly quantities: Readonly<Record<string, number>> }
 ) &
   Stamp;
+
+/** What was rung, read in the price book by the runtime. */
+interface Rung {
+  readonly drafts: readonly LineDraft[];
+  readonly offers: readonly Offer[];
+}
 
 /** What an order needs to become PAID; the runtime puts it on the event. */
 export interface Issue {
@@ -76,8 +82,8 @@ const answered = { type: 'answer', params: ({ context }: Args) => ({ ...summaryO
 const recordOrder = (type: 'order.suspended' | 'order.resumed') =>
   ({
     type: 'record',
-    params: ({ context }: Args) =>
-      ({ type, payload: { orderId: context.orderId, counterId: context.counterId } }) as const,
+    params: ({ context: { orderId, counterId, shiftId, businessDate } }: Args) =>
+      ({ type, payload: { orderId, counterId, shiftId, businessDate } }) as const,
   }) as const;
 const recordCreated = {
   type: 'record',
@@ -185,7 +191,7 @@ export const orderMachine = setup({
       event.type === 'OPEN' ? { ...event.order, openedAt: event.at, operatorId: event.by.id } : {},
     ),
     addLines: assign(({ context, event }) =>
-      event.type === 'ADD_LINES'
+      event.type === 'ADD_LINES' || event.type === 'OPEN'
         ? sale.changeBasket(context, {
             lines: appendLines(context.lines, event.drafts),
             offers: { ...context.offers, ...Object.fromEntries(event.offers.map((offer) => [offer.offerId, offer])) },
@@ -303,7 +309,7 @@ export const orderMachine = setup({
   },
   states: {
     new: {
-      on: { OPEN: { target: 'pending', actions: ['open', recordCreated] } },
+      on: { OPEN: { target: 'pending', actions: ['open', recordCreated, 'addLines', 'reserveReturns', answered] } },
     },
     pending: {
       initial: 'building',

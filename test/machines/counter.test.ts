@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact, ShiftReport } from '../../src/domain/facts.ts';
 import { counterMachine, type CounterContext, type CounterEvent, type Shift } from '../../src/machines/counter.ts';
-import { card, cash, draft, opening } from './basket.ts';
+import { card, cash, opening } from './basket.ts';
 import { firstWrong, recorded, toldTo } from './card-words.ts';
 import {
   checkMachine,
@@ -87,9 +87,8 @@ const open: Event = { type: 'OPEN', shift, businessDate: shift.businessDate };
 const openTraining: Event = { type: 'OPEN', shift: { ...shift, training: true }, businessDate: shift.businessDate };
 const ring = (orderId: string): Event => ({
   type: 'RING',
+  ring: { type: 'SCAN', code: 'bread' },
   order: { ...opening, orderId },
-  drafts: [draft('bread', 1_000)],
-  offers: [],
 });
 const pay: Event = { type: 'PAY', paymentId: 'p1', tender: cash, offeredMinor: null };
 const payByCard: Event = { type: 'PAY', paymentId: 'p2', tender: card, offeredMinor: null };

@@ -50,7 +50,7 @@ const eventTypes = {
 } as const satisfies Record<OrderEvent['type'], true | 'command'>;
 
 type Event = ModelEvent<typeof orderMachine>;
-const open: Event = { type: 'OPEN', order: opening };
+const open: Event = { type: 'OPEN', order: opening, drafts: [], offers: [] };
 const ring = (...drafts: readonly ReturnType<typeof draft>[]): Event => ({ type: 'ADD_LINES', drafts, offers: [] });
 const bread = ring(draft('bread', 1_000));
 const voidLine = (line: number): Event => ({ type: 'VOID_LINE', line });
@@ -202,7 +202,7 @@ describe('order: every path', () => {
     await expect(stateEventTable(orderMachine, eventTypes)).toMatchFileSnapshot('tables/order.txt');
   });
 
-  const noPrinter: Event = { type: 'OPEN', order: { ...opening, prints: false } };
+  const noPrinter: Event = { type: 'OPEN', order: { ...opening, prints: false }, drafts: [], offers: [] };
   const parts = [pay('p1', cash, 400), pay('p2', card), pay('p3', cash)];
   const walks: readonly (readonly [moment: string, state: string, over: Partial<typeof model>])[] = [
     ['X5: a card payment is unsure and cash pays: what comes late goes back', 'receipted', {}],
