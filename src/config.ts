@@ -8,13 +8,21 @@ export interface Config {
   readonly settings: StoreSettings;
   readonly taxRounding: TaxRounding;
   readonly nats: NatsConfig;
+  readonly simulated: SimulatedConfig;
 }
+/** What the simulated devices do; real ones are configured by counter. */
+export interface SimulatedConfig {
+  readonly card: SimulatedCard;
+}
+/** `silent`: each card is approved in the terminal's memory, and its answer never comes. */
+export type SimulatedCard = 'approved' | 'declined' | 'silent';
+
 export interface NatsConfig {
   /** False: no bus at all; the store sells on without it. */
   readonly enabled: boolean;
   readonly host: string;
-  /** 0: any free one. */
-  readonly port: number;
+  /** 0: any free one. `auto`: the usual one, and a free one where another program has that. */
+  readonly port: number | 'auto';
 }
 
 export interface ConfigFailure {
@@ -49,7 +57,8 @@ export const configKeys = {
   utcOffset: { key: 'STOREFIRST_UTC_OFFSET', preset: '0', fits: /^-?\d{1,3}$/, wanted: 'minutes from UTC, -840 to 840' },
   nats: { key: 'STOREFIRST_NATS', preset: 'on', fits: /^(on|off)$/, wanted: 'on or off' },
   natsHost: { key: 'STOREFIRST_NATS_HOST', preset: '127.0.0.1', fits: /^[\w.:-]+$/, wanted: 'an address to listen on' },
-  natsPort: { key: 'STOREFIRST_NATS_PORT', preset: '4222', fits: /^\d{1,5}$/, wanted: 'a port, 0 for any free one' },
+  natsPort: { key: 'STOREFIRST_NATS_PORT', preset: 'auto', fits: /^(auto|\d{1,5})$/, wanted: 'a port, 0 for any free one, or auto' },
+  simulatedCard: { key: 'STOREFIRST_SIMULATED_CARD', preset: 'approved', fits: /^(approved|declined|silent)$/, wanted: 'approved, declined or silent' },
 } as const satisfies Record<string, Key>;
 
 /** Environment → configuration, or one clear error that names the key. */
@@ -64,7 +73,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     dataDir: value(configKeys.dataDir),
     taxRounding: value(configKeys.taxRounding) as TaxRounding,
-    nats: { enabled: value(configKeys.nats) === 'on', host: value(configKeys.natsHost), port: Number(value(configKeys.natsPort)) },
+    nats: { enabled: value(configKeys.nats) === 'on', host: value(configKeys.natsHost), port: portOf(value(configKeys.natsPort)) },
+    simulated: { card: value(configKeys.simulatedCard) as SimulatedCard },
     settings: {
       storeId: value(configKeys.storeId),
       currency: value(configKeys.currency),
@@ -75,5 +85,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
   };
 }
+
+const portOf = (text: string): number | 'auto' => (text === 'auto' ? text : Number(text));
 
 const failure = (detail: string): ConfigFailure => ({ reason: 'bad-config', detail });
