@@ -37,6 +37,7 @@ export const importLaw: Readonly<Record<string, Law>> = {
   }),
   testing: everyone,
   'config.ts': law({ node: true }),
+  'uuid.ts': law({ parts: [], node: true }),
   'main.ts': everyone,
   'cli.ts': everyone,
   cli: everyone,
