@@ -38,7 +38,7 @@ const firstDelayMs = 100;
 const longestDelayMs = 2000;
 
 /** How long to wait before the next dial: doubled each time, up to two seconds, half of it by chance. */
-export const redialDelayMs = (dials: number, chance: number): number => {
+const redialDelayMs = (dials: number, chance: number): number => {
   const fullMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(dials, 10));
   return Math.round(fullMs / 2 + (fullMs / 2) * chance);
 };

@@ -125,7 +125,7 @@ export const toWire = (change: Change): { readonly change: Change; readonly text
 // ---- what a client gets: from the store, so checked in shape only --------------------------------------------------
 
 /** An answer as JSON; `null` where it is none. */
-export const parseAnswer = (data: Uint8Array): unknown => {
+const parseAnswer = (data: Uint8Array): unknown => {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)) as unknown;
   } catch {
