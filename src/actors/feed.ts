@@ -1,4 +1,5 @@
 import { kindOf, type Address } from '../domain/address.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { Journal, JournalEntry } from '../domain/journal.ts';
 import type { Change, ChangeFilter, View } from '../domain/ports.ts';
 import { statusOf } from '../domain/view.ts';
@@ -11,33 +12,50 @@ export interface Feed {
   publish(entries: readonly JournalEntry[]): void;
 }
 
-export function createFeed(journal: Journal, viewOf: (of: Address) => View | null, report: (error: unknown) => void): Feed {
-  const listeners = new Set<(entries: readonly JournalEntry[]) => void>();
+export interface FeedDeps {
+  readonly journal: Journal;
+  readonly viewOf: (of: Address) => View | null;
+  readonly report: (error: unknown) => void;
+  readonly soon: Clock['soon'];
+}
+
+export function createFeed({ journal, viewOf, report, soon }: FeedDeps): Feed {
+  const listeners = new Set<(entries: readonly JournalEntry[]) => boolean>();
 
   return {
-    publish: (entries) => listeners.forEach((listen) => listen(entries)),
+    publish(entries) {
+      // A copy: who subscribes from within a listener has read these already.
+      for (const hear of [...listeners]) hear(entries);
+    },
     subscribe(filter, fromSequence, listener) {
       const wants = matcher(filter);
-      const end = () => void listeners.delete(hear);
-      const hear = (entries: readonly JournalEntry[]): void => {
+      let last = fromSequence;
+      let ended = false;
+      const end = () => {
+        ended = true;
+        listeners.delete(hear);
+      };
+      const hear = (entries: readonly JournalEntry[]): boolean => {
         try {
-          for (const entry of entries) if (wants(entry.address)) listener(toChange(entry, viewOf));
+          for (const entry of entries) if (!ended && wants(entry.address)) listener(toChange(entry, viewOf));
         } catch (error) {
           // One listener's fault is not the store's: it loses its subscription.
           end();
           report(error);
         }
+        return !ended;
       };
-      // Read up to the head and join in the same tick: nothing can be committed in between.
-      listeners.add(hear);
-      let last = fromSequence;
-      for (;;) {
+      // Page by page, so that sales go on in between; the last page and joining in are one tick: nothing comes between them.
+      const catchUp = () => {
+        if (ended) return;
         const page = journal.turnsAfter(last, limits.catchUpMax);
-        hear(page);
-        const newest = page.at(-1);
-        if (newest === undefined || !listeners.has(hear)) return end;
-        last = newest.sequence;
-      }
+        last = page.at(-1)?.sequence ?? last;
+        if (!hear(page)) return;
+        if (page.length === limits.catchUpMax) soon(catchUp);
+        else listeners.add(hear);
+      };
+      catchUp();
+      return end;
     },
   };
 }

@@ -98,7 +98,12 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     const status = faults.has(of) ? 'faulted' : statusOf(kindOf(of), path);
     return { address: of, revision, status, data: dataOf(kindOf(of), path, snapshot.context) };
   };
-  const feed = createFeed(journal, viewOf, (error) => report({ type: 'listener-failed', error: String(error) }));
+  const feed = createFeed({
+    journal,
+    viewOf,
+    report: (error) => report({ type: 'listener-failed', error: String(error) }),
+    soon: clock.soon,
+  });
 
   const schedule = () => {
     if (scheduled || state !== 'running' || waiting.size() === 0) return;
