@@ -29,6 +29,7 @@ const statusWords = {
     needsOperator: 'unknown',
     success: 'success',
     reversing: 'reversing',
+    reversalWaiting: 'reversing',
     reversalAsking: 'reversing',
     reversalUnsure: 'reversing',
     failed: 'failed',

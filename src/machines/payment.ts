@@ -75,6 +75,7 @@ export const paymentMachine = setup({
     isCard: ({ event }) => event.type === 'START' && event.payment.method === 'card' && !event.payment.training,
     paidByCard: ({ context }) => context.method === 'card' && !context.training,
     asksLeft: ({ context }) => context.asks < asksMax,
+    wasBusy: ({ event }) => event.type === 'CARD_REVERSE_FAILED' && event.reason === 'busy',
     saysApproved: ({ event }) => event.type === 'RESOLVE' && event.outcome === 'approved',
   },
   delays,
@@ -249,10 +250,26 @@ export const paymentMachine = setup({
       on: {
         CARD_REVERSED: 'reversed',
         CARD_NOT_FOUND: 'reversed',
-        CARD_REVERSE_FAILED: 'reversalUnsure',
+        CARD_REVERSE_FAILED: [{ guard: 'wasBusy', target: 'reversalWaiting' }, { target: 'reversalUnsure' }],
         CARD_REVERSE_NO_ANSWER: 'reversalUnsure',
         CARD_UNREACHABLE: 'reversalUnsure',
         RESTARTED: 'reversalAsking',
+      },
+    },
+    // The terminal was at something else and did nothing. Asking first would keep it busy with the answer's confirmation,
+    // and the reversal that follows would meet it busy again.
+    reversalWaiting: {
+      tags: ['in-flight'],
+      entry: 'countAsk',
+      after: { askAgainMs: [{ guard: 'asksLeft', target: 'reversing' }, { target: 'reversalUnsure' }] },
+      on: {
+        CARD_REVERSED: 'reversed',
+        ASK_AGAIN: { target: 'reversing', actions: 'resetAsks' },
+        RESTARTED: { target: 'reversalAsking', actions: 'resetAsks' },
+        RESOLVE: [
+          { guard: 'saysApproved', target: 'success', actions: 'decide' },
+          { target: 'reversed', actions: 'decide' },
+        ],
       },
     },
     reversalAsking: {
