@@ -48,17 +48,52 @@ interface Key {
 /** The keys of the environment, in one table: docs and errors come from it. */
 export const configKeys = {
   dataDir: { key: 'STOREFIRST_DATA', preset: 'data/store', fits: /./, wanted: 'a folder' },
-  storeId: { key: 'STOREFIRST_STORE', preset: 'store-1', fits: /^[A-Za-z0-9_-]{1,32}$/, wanted: 'letters, digits, - and _' },
-  storeName: { key: 'STOREFIRST_NAME', preset: 'Storefirst Corner Shop', fits: /^.{1,40}$/, wanted: '1 to 40 characters' },
-  counters: { key: 'STOREFIRST_COUNTERS', preset: '1,2', fits: /^[A-Za-z0-9_-]{1,16}(,[A-Za-z0-9_-]{1,16}){0,199}$/, wanted: '1 to 200 counter ids with commas between' },
+  storeId: {
+    key: 'STOREFIRST_STORE',
+    preset: 'store-1',
+    fits: /^[A-Za-z0-9_-]{1,32}$/,
+    wanted: 'letters, digits, - and _',
+  },
+  storeName: {
+    key: 'STOREFIRST_NAME',
+    preset: 'Storefirst Corner Shop',
+    fits: /^.{1,40}$/,
+    wanted: '1 to 40 characters',
+  },
+  counters: {
+    key: 'STOREFIRST_COUNTERS',
+    preset: '1,2',
+    fits: /^[A-Za-z0-9_-]{1,16}(,[A-Za-z0-9_-]{1,16}){0,199}$/,
+    wanted: '1 to 200 counter ids with commas between',
+  },
   currency: { key: 'STOREFIRST_CURRENCY', preset: 'USD', fits: /^[A-Z]{3}$/, wanted: 'an ISO 4217 code' },
   cashRounding: { key: 'STOREFIRST_CASH_ROUNDING', preset: '1', fits: /^(1|5|10)$/, wanted: '1, 5 or 10 minor units' },
-  taxRounding: { key: 'STOREFIRST_TAX_ROUNDING', preset: 'basket', fits: /^(basket|class|line)$/, wanted: 'basket, class or line' },
-  utcOffset: { key: 'STOREFIRST_UTC_OFFSET', preset: '0', fits: /^-?\d{1,3}$/, wanted: 'minutes from UTC, -840 to 840' },
+  taxRounding: {
+    key: 'STOREFIRST_TAX_ROUNDING',
+    preset: 'basket',
+    fits: /^(basket|class|line)$/,
+    wanted: 'basket, class or line',
+  },
+  utcOffset: {
+    key: 'STOREFIRST_UTC_OFFSET',
+    preset: '0',
+    fits: /^-?\d{1,3}$/,
+    wanted: 'minutes from UTC, -840 to 840',
+  },
   nats: { key: 'STOREFIRST_NATS', preset: 'on', fits: /^(on|off)$/, wanted: 'on or off' },
   natsHost: { key: 'STOREFIRST_NATS_HOST', preset: '127.0.0.1', fits: /^[\w.:-]+$/, wanted: 'an address to listen on' },
-  natsPort: { key: 'STOREFIRST_NATS_PORT', preset: 'auto', fits: /^(auto|\d{1,5})$/, wanted: 'a port, 0 for any free one, or auto' },
-  simulatedCard: { key: 'STOREFIRST_SIMULATED_CARD', preset: 'approved', fits: /^(approved|declined|silent)$/, wanted: 'approved, declined or silent' },
+  natsPort: {
+    key: 'STOREFIRST_NATS_PORT',
+    preset: 'auto',
+    fits: /^(auto|\d{1,5})$/,
+    wanted: 'a port, 0 for any free one, or auto',
+  },
+  simulatedCard: {
+    key: 'STOREFIRST_SIMULATED_CARD',
+    preset: 'approved',
+    fits: /^(approved|declined|silent)$/,
+    wanted: 'approved, declined or silent',
+  },
 } as const satisfies Record<string, Key>;
 
 /** Environment → configuration, or one clear error that names the key. */
@@ -73,13 +108,20 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return {
     dataDir: value(configKeys.dataDir),
     taxRounding: value(configKeys.taxRounding) as TaxRounding,
-    nats: { enabled: value(configKeys.nats) === 'on', host: value(configKeys.natsHost), port: portOf(value(configKeys.natsPort)) },
+    nats: {
+      enabled: value(configKeys.nats) === 'on',
+      host: value(configKeys.natsHost),
+      port: portOf(value(configKeys.natsPort)),
+    },
     simulated: { card: value(configKeys.simulatedCard) as SimulatedCard },
     settings: {
       storeId: value(configKeys.storeId),
       currency: value(configKeys.currency),
       cashRoundingMinor: Number(value(configKeys.cashRounding)),
-      header: { store: { name: value(configKeys.storeName), address: [] }, utcOffsetMinutes: Number(value(configKeys.utcOffset)) },
+      header: {
+        store: { name: value(configKeys.storeName), address: [] },
+        utcOffsetMinutes: Number(value(configKeys.utcOffset)),
+      },
       tenders,
       counters: Object.fromEntries(counters.map((id) => [id, { printer: true, drawer: true }])),
     },

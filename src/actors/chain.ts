@@ -2,7 +2,14 @@ import { idOf, kindOf, type Address } from '../domain/address.ts';
 import { assert, type Refusal } from '../domain/errors.ts';
 import { outcomeEvents, type DeviceEffectType, type Tell } from '../domain/effects.ts';
 import type { Fact } from '../domain/facts.ts';
-import { StorageFailure, type Fault, type StoredEffect, type StoredTimer, type Turn, type TurnEffect } from '../domain/journal.ts';
+import {
+  StorageFailure,
+  type Fault,
+  type StoredEffect,
+  type StoredTimer,
+  type Turn,
+  type TurnEffect,
+} from '../domain/journal.ts';
 import type { Message } from '../domain/message.ts';
 import type { Operator } from '../domain/roles.ts';
 import type { StoreReader } from '../domain/settings.ts';
@@ -19,7 +26,12 @@ import type { Step, StepEffect } from './step.ts';
 
 /** How a chain ended. A refusal or a stop in a command's chain undoes all of it; elsewhere only the one turn. */
 export type ChainEnd =
-  | { readonly end: 'done'; readonly draft: Draft; readonly answer: Readonly<Record<string, unknown>>; readonly ignored: number }
+  | {
+      readonly end: 'done';
+      readonly draft: Draft;
+      readonly answer: Readonly<Record<string, unknown>>;
+      readonly ignored: number;
+    }
   | { readonly end: 'refused'; readonly refusal: Refusal }
   | { readonly end: 'stopped'; readonly draft: Draft; readonly by: Address };
 
@@ -76,7 +88,12 @@ export function runChain(root: Envelope, base: Draft, at: number, deps: ChainDep
 }
 
 /** Nothing of the chain holds; the message that broke it is kept, and its receiver stopped. */
-export function stopped(root: Envelope, letter: Letter, error: string, at: number): Extract<ChainEnd, { end: 'stopped' }> {
+export function stopped(
+  root: Envelope,
+  letter: Letter,
+  error: string,
+  at: number,
+): Extract<ChainEnd, { end: 'stopped' }> {
   const draft = createDraft();
   draft.faults.push(kept(root, letter, error, at));
   endOrigin(root, draft);
@@ -109,7 +126,9 @@ function handle(letter: Letter, root: Envelope, base: Draft, draft: Draft, at: n
   }
   try {
     const read = (of: Address): Live =>
-      draft.actors.get(of) ?? base.actors.get(of) ?? (draft.newIds.has(idOf(of)) ? deps.live.fresh(of) : deps.live.get(of));
+      draft.actors.get(of) ??
+      base.actors.get(of) ??
+      (draft.newIds.has(idOf(of)) ? deps.live.fresh(of) : deps.live.get(of));
     const live = read(to);
     const prepared = prepare(to, letter.event, readsOf(root.by, at, read, base, draft, deps));
     if (isRefusal(prepared)) return { type: 'refused', refusal: prepared };
@@ -161,7 +180,8 @@ const readsOf = (
     const { revision, snapshot } = read(of);
     return revision === 0 ? null : pathOf(snapshot.value);
   },
-  nextReceipt: (counterId) => (draft.receipts.get(counterId) ?? base.receipts.get(counterId) ?? lastReceipt(counterId)) + 1,
+  nextReceipt: (counterId) =>
+    (draft.receipts.get(counterId) ?? base.receipts.get(counterId) ?? lastReceipt(counterId)) + 1,
 });
 
 interface Taken {
@@ -195,7 +215,8 @@ function take(to: Address, messageId: string, event: Message, by: Operator, live
 }
 
 const isType = (wanted: string) => (effect: StepEffect) => effect.type === wanted;
-const isCall = <E extends StepEffect>(effect: E): effect is E & { readonly type: DeviceEffectType } => effect.type in outcomeEvents;
+const isCall = <E extends StepEffect>(effect: E): effect is E & { readonly type: DeviceEffectType } =>
+  effect.type in outcomeEvents;
 
 /** Training leaves no trace in the figures: whatever a machine records, an actor in training records nothing. */
 const isTraining = (live: Live, step: Step): boolean =>
@@ -219,7 +240,16 @@ function takeReceipts(facts: readonly Fact[], base: Draft, draft: Draft, { lastR
   }
 }
 
-function apply(to: Address, live: Live, step: Step, taken: Taken, base: Draft, draft: Draft, at: number, deps: ChainDeps): void {
+function apply(
+  to: Address,
+  live: Live,
+  step: Step,
+  taken: Taken,
+  base: Draft,
+  draft: Draft,
+  at: number,
+  deps: ChainDeps,
+): void {
   draft.actors.set(to, { snapshot: step.snapshot, revision: taken.turn.revision, storedRevision: live.storedRevision });
   draft.turns.push(taken.turn);
   for (const timerId of step.timersCancelled) {
@@ -240,7 +270,10 @@ function apply(to: Address, live: Live, step: Step, taken: Taken, base: Draft, d
 /** A question ends the calls that it asks about, whether they wait on disk or were only just asked for. */
 function endStale(to: Address, calls: Taken['calls'], base: Draft, draft: Draft, deps: ChainDeps): void {
   if (calls.length === 0) return;
-  const waiting = [...deps.effectsOf(to), ...[...base.effects, ...draft.effects].filter(({ address }) => address === to)];
+  const waiting = [
+    ...deps.effectsOf(to),
+    ...[...base.effects, ...draft.effects].filter(({ address }) => address === to),
+  ];
   for (const call of calls) {
     draft.effectsEnded.push(...waiting.filter((pending) => superseded(call, pending)).map(({ id }) => id));
   }

@@ -87,7 +87,8 @@ export function createCommitter(deps: CommitterDeps): Committer {
       if (envelope.origin.type === 'client') {
         acks.push({ envelope, ack });
         // Who met a stopped actor may send it again once that one goes on.
-        if (ack.ok || ack.reason !== 'faulted') draft.answers.push({ commandId: envelope.id, digest: envelope.origin.digest, ack, at });
+        if (ack.ok || ack.reason !== 'faulted')
+          draft.answers.push({ commandId: envelope.id, digest: envelope.origin.digest, ack, at });
       }
     }
     return { draft, acks, ignored };
@@ -114,7 +115,10 @@ export function createCommitter(deps: CommitterDeps): Committer {
     pending.take({ ...draft, effects: calls });
     faults.take(draft);
     for (const [counterId, number] of draft.receipts) receipts.set(counterId, number);
-    return { calls, entries: draft.turns.map((turn, index) => ({ ...turn, sequence: first + index, event: turn.event.type })) };
+    return {
+      calls,
+      entries: draft.turns.map((turn, index) => ({ ...turn, sequence: first + index, event: turn.event.type })),
+    };
   };
 
   const together = (envelopes: readonly Envelope[], at: number): Committed => {
@@ -160,15 +164,22 @@ export function createCommitter(deps: CommitterDeps): Committer {
       return { committed: [], failed: { envelopes: [envelope], error } };
     }
     const acks = envelope.origin.type === 'client' ? [{ envelope, ack: ackOf(envelope, end, 0) }] : [];
-    return { committed: [{ entries: [], calls: [], ignored: [], resumed: [], faults: end.draft.faults, acks }], failed: null };
+    return {
+      committed: [{ entries: [], calls: [], ignored: [], resumed: [], faults: end.draft.faults, acks }],
+      failed: null,
+    };
   };
 
   return { commit, forgetAll };
 }
 
 const isEmpty = (draft: Draft): boolean =>
-  draft.turns.length + draft.answers.length + draft.faults.length + draft.faultsEnded.length + draft.effectsEnded.length === 0 &&
-  draft.timersEnded.size === 0;
+  draft.turns.length +
+    draft.answers.length +
+    draft.faults.length +
+    draft.faultsEnded.length +
+    draft.effectsEnded.length ===
+    0 && draft.timersEnded.size === 0;
 
 function ackOf({ id }: Envelope, end: ChainEnd, sequence: number): Ack {
   switch (end.end) {

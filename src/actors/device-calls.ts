@@ -1,5 +1,13 @@
 import { idOf } from '../domain/address.ts';
-import { outcomeEvents, type CardReference, type CardRequest, type DisplayText, type DrawerKick, type PrintReference, type PrintRequest } from '../domain/effects.ts';
+import {
+  outcomeEvents,
+  type CardReference,
+  type CardRequest,
+  type DisplayText,
+  type DrawerKick,
+  type PrintReference,
+  type PrintRequest,
+} from '../domain/effects.ts';
 import type { StoredEffect } from '../domain/journal.ts';
 import type { Message } from '../domain/message.ts';
 import type { Device, DeviceListener, Devices } from '../domain/ports.ts';
@@ -39,7 +47,11 @@ const thrown = {
 
 const unreachable: Outcome = { outcome: 'unreachable' };
 
-async function call({ address, type, params }: StoredEffect, devices: Devices, listener: DeviceListener): Promise<Outcome> {
+async function call(
+  { address, type, params }: StoredEffect,
+  devices: Devices,
+  listener: DeviceListener,
+): Promise<Outcome> {
   const id = idOf(address);
   const terminal = devices.terminals.get(id);
   const printer = devices.printers.get(id);

@@ -70,5 +70,14 @@ function toChange(entry: JournalEntry, viewOf: (of: Address) => View | null): Ch
   const { sequence, address, revision, event, messageId, at } = entry;
   const view = viewOf(address);
   const latest = view?.revision === revision ? view : null;
-  return { sequence, address, revision, event, messageId, at, status: statusOf(kindOf(address), entry.to), view: latest };
+  return {
+    sequence,
+    address,
+    revision,
+    event,
+    messageId,
+    at,
+    status: statusOf(kindOf(address), entry.to),
+    view: latest,
+  };
 }

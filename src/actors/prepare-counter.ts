@@ -47,7 +47,10 @@ export function prepareCounter(to: Address, event: Message, reads: Reads, counte
     case 'COUNT':
       return counter.shift === null
         ? { reason: 'not-now', detail: 'the counter is closed' }
-        : { ...event, report: counter.training ? trainingReport(counter.shift) : reads.store.report(counter.shift.shiftId) };
+        : {
+            ...event,
+            report: counter.training ? trainingReport(counter.shift) : reads.store.report(counter.shift.shiftId),
+          };
     default:
       return event;
   }

@@ -90,7 +90,10 @@ function ringReturn(event: Message, reads: Reads): Rung | Refusal {
     const orderId = reads.store.orderOf(receiptCounter ?? '', receiptNumber);
     const sale = orderId === null ? null : (reads.contextOf(address('order', orderId)) as Sale | null);
     if (sale === null) {
-      return { reason: 'unknown-receipt', detail: `no receipt ${receiptNumber} of counter ${receiptCounter ?? '(receiptCounter is missing)'}` };
+      return {
+        reason: 'unknown-receipt',
+        detail: `no receipt ${receiptNumber} of counter ${receiptCounter ?? '(receiptCounter is missing)'}`,
+      };
     }
     return ringReturnOf(sale, line ?? 0, numberOr(event['quantity']));
   }

@@ -16,7 +16,8 @@ export interface Reads {
   readonly by: Operator;
 }
 
-export const isRefusal = (prepared: object): prepared is Refusal => 'reason' in prepared && 'detail' in prepared && !('type' in prepared);
+export const isRefusal = (prepared: object): prepared is Refusal =>
+  'reason' in prepared && 'detail' in prepared && !('type' in prepared);
 
 export const storeDay = address('store-day', 'main');
 

@@ -23,8 +23,10 @@ export function ringCode(reader: StoreReader, wanted: CodeRing, at: number): Run
   const found = reader.lookUp(wanted.code, at);
   if (found === null) return { reason: 'unknown-code', detail: `${wanted.code} is not in the price book` };
   const quantity = netQuantity(found, wanted.quantity);
-  if (quantity === null) return { reason: 'quantity-needed', detail: `${found.item.description} is weighed: give its weight` };
-  if (quantity <= 0) return { reason: 'quantity-needed', detail: `${found.item.description}: nothing is left after the tare` };
+  if (quantity === null)
+    return { reason: 'quantity-needed', detail: `${found.item.description} is weighed: give its weight` };
+  if (quantity <= 0)
+    return { reason: 'quantity-needed', detail: `${found.item.description}: nothing is left after the tare` };
   const ring: Ring = {
     type: wanted.type,
     code: wanted.code,
@@ -99,7 +101,8 @@ export const openLine = (line: OpenLine): LineDraft => ({
 export function ringReturnOf(sale: Sale, number: number, quantity: number | null): Rung | Refusal {
   const line = sale.lines[number - 1];
   const priced = sale.priced.lines[number - 1];
-  if (line === undefined || priced === undefined) return { reason: 'unknown-line', detail: `the receipt has no line ${number}` };
+  if (line === undefined || priced === undefined)
+    return { reason: 'unknown-line', detail: `the receipt has no line ${number}` };
   const back = quantity ?? line.quantity;
   const offMinor = roundDivide((priced.extendedMinor - priced.totalMinor) * back, line.quantity);
   const draft: LineDraft = {

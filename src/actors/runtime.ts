@@ -79,7 +79,15 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
   const live = createLiveActors(journal, deps.kinds ?? kinds, limits);
   const pending = createPending(unfinished.effects, unfinished.timers);
   const faults = createFaults(unfinished.faults);
-  const committer = createCommitter({ journal, live, pending, faults, store, newId: deps.newId, epoch: unfinished.epoch });
+  const committer = createCommitter({
+    journal,
+    live,
+    pending,
+    faults,
+    store,
+    newId: deps.newId,
+    epoch: unfinished.epoch,
+  });
   const waiting = createWaiting(limits);
   const answering = new Map<string, { readonly digest: string; readonly ack: Promise<Ack> }>();
   const count = { commits: 0, turns: 0, duplicates: 0, ignored: 0 };
@@ -198,12 +206,18 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       enqueue({ to, id, event: { type: 'RESTARTED' }, by: systemOperator, origin: { type: 'restart', superseded } });
     }
     repeatable.forEach(perform);
-    report({ type: 'resumed', inFlight: order.length, effects: unfinished.effects.length, timers: unfinished.timers.length });
+    report({
+      type: 'resumed',
+      inFlight: order.length,
+      effects: unfinished.effects.length,
+      timers: unfinished.timers.length,
+    });
   }
 
   function refusal(to: Address, { id, operator, event }: Command): Refusal | null {
     if (state === 'stopped') return { reason: 'stopping', detail: 'the store is shutting down' };
-    if (!/^[A-Za-z0-9_-]{8,64}$/.test(id)) return { reason: 'bad-command', detail: 'a command id has 8 to 64 letters, digits, - or _' };
+    if (!/^[A-Za-z0-9_-]{8,64}$/.test(id))
+      return { reason: 'bad-command', detail: 'a command id has 8 to 64 letters, digits, - or _' };
     const wrong = checkCommand(kindOf(to), event, operator);
     if (wrong !== null) return wrong;
     const unknown = { reason: 'unknown-actor', detail: `there is no ${to}` } as const;
@@ -240,7 +254,12 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     };
     answering.set(id, { digest, ack: promise });
     if (!enqueue({ to, id, event, by: operator, origin: { type: 'client', digest, acknowledge } })) {
-      acknowledge({ ok: false, id, reason: 'busy', detail: 'too many commands are waiting; send it again with the same id' });
+      acknowledge({
+        ok: false,
+        id,
+        reason: 'busy',
+        detail: 'too many commands are waiting; send it again with the same id',
+      });
     }
     return promise;
   }
@@ -269,7 +288,8 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     state = 'stopped';
     wakeUp();
     for (const { id, origin } of waiting.takeAll()) {
-      if (origin.type === 'client') origin.acknowledge({ ok: false, id, reason: 'stopping', detail: 'the store is shutting down' });
+      if (origin.type === 'client')
+        origin.acknowledge({ ok: false, id, reason: 'stopping', detail: 'the store is shutting down' });
     }
   }
 

@@ -1,4 +1,10 @@
-import { createActor, type AnyActorScope, type AnyMachineSnapshot, type AnyStateMachine, type ExecutableActionObject } from 'xstate';
+import {
+  createActor,
+  type AnyActorScope,
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type ExecutableActionObject,
+} from 'xstate';
 import { assert, Broken } from '../domain/errors.ts';
 import { effects } from '../domain/effects.ts';
 import type { Message } from '../domain/message.ts';
@@ -124,6 +130,9 @@ const namesOf = (actions: unknown): readonly string[] =>
     if (typeof action === 'string') return [action];
     // `assign(…)` and its like, which only change the context.
     if (typeof action === 'function' && 'resolve' in action) return [];
-    assert(typeof action === 'object' && action !== null && 'type' in action, 'actions are named, never inline functions');
+    assert(
+      typeof action === 'object' && action !== null && 'type' in action,
+      'actions are named, never inline functions',
+    );
     return [String(action.type)];
   });

@@ -64,11 +64,24 @@ export const commandRules = {
     RING: { roles: everyone, fields: { items: { type: 'rings' } } },
     RING_DEPARTMENT: {
       roles: everyone,
-      fields: { department: text, amountMinor: { type: 'signed-amount' }, quantity: optional('quantity'), description: optional('text') },
+      fields: {
+        department: text,
+        amountMinor: { type: 'signed-amount' },
+        quantity: optional('quantity'),
+        description: optional('text'),
+      },
     },
     ADJUST: {
       roles: everyone,
-      fields: { description: text, code: text, amountMinor: { type: 'signed-amount' }, department: text, taxClass: optional('text'), discountable: optional('flag'), coupon: optional('flag') },
+      fields: {
+        description: text,
+        code: text,
+        amountMinor: { type: 'signed-amount' },
+        department: text,
+        taxClass: optional('text'),
+        discountable: optional('flag'),
+        coupon: optional('flag'),
+      },
     },
     RETURN: {
       roles: everyone,
@@ -86,7 +99,12 @@ export const commandRules = {
     VOID_LINE: { roles: everyone, fields: { line: { type: 'number' } } },
     DISCOUNT_LINE: {
       roles: lead,
-      fields: { line: { type: 'number' }, percentHundredths: optional('percent'), amountMinor: optional('amount'), reason },
+      fields: {
+        line: { type: 'number' },
+        percentHundredths: optional('percent'),
+        amountMinor: optional('amount'),
+        reason,
+      },
     },
     DISCOUNT_ORDER: {
       roles: everyone,
@@ -132,16 +150,24 @@ export const commandRules = {
 
 /** Own rules only: every object has a `constructor`, and no actor takes it for a command. */
 const ruleOf = (kind: ActorKind, type: string): CommandRule | undefined =>
-  Object.hasOwn(commandRules[kind], type) ? (commandRules[kind] as Readonly<Record<string, CommandRule>>)[type] : undefined;
+  Object.hasOwn(commandRules[kind], type)
+    ? (commandRules[kind] as Readonly<Record<string, CommandRule>>)[type]
+    : undefined;
 
 /** Whether this command may be given at all, by this operator, in this shape. `null`: yes. */
 export function checkCommand(kind: ActorKind, command: Message, operator: Operator): Refusal | null {
   const rule = ruleOf(kind, command.type);
   if (rule === undefined) {
-    return { reason: 'bad-command', detail: `a ${kind} takes no ${command.type}; it takes ${Object.keys(commandRules[kind]).join(', ')}` };
+    return {
+      reason: 'bad-command',
+      detail: `a ${kind} takes no ${command.type}; it takes ${Object.keys(commandRules[kind]).join(', ')}`,
+    };
   }
   if (!rule.roles.includes(operator.role)) {
-    return { reason: 'not-allowed', detail: `${command.type} needs the role ${rule.roles.join(' or ')}; ${operator.id} is ${operator.role}` };
+    return {
+      reason: 'not-allowed',
+      detail: `${command.type} needs the role ${rule.roles.join(' or ')}; ${operator.id} is ${operator.role}`,
+    };
   }
   return checkFields(rule.fields, command);
 }

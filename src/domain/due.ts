@@ -43,7 +43,8 @@ export const dueMinor = (totalMinor: number, payments: readonly OrderPayment[]):
 export const isPending = (payments: readonly OrderPayment[]): boolean =>
   payments.some(({ status }) => status === 'pending' || status === 'reversing');
 
-export const isUnknown = (payments: readonly OrderPayment[]): boolean => payments.some(({ status }) => status === 'unknown');
+export const isUnknown = (payments: readonly OrderPayment[]): boolean =>
+  payments.some(({ status }) => status === 'unknown');
 
 /**
  * How a tender pays what is due. `offeredMinor` null: exactly what is due.
@@ -63,7 +64,10 @@ export function settle(
   // What goes back may go back by several tenders, and money may come in against it: a part, unless the rest is given as change.
   const isPartBack = due < 0 && tenderedMinor > rounded && !tender.givesChange;
   if (tenderedMinor > rounded && !tender.givesChange && !isPartBack) {
-    return { reason: 'amount-too-large', detail: `${tender.code} gives no change: at most ${rounded} minor units are due` };
+    return {
+      reason: 'amount-too-large',
+      detail: `${tender.code} gives no change: at most ${rounded} minor units are due`,
+    };
   }
   if (due < 0 && tenderedMinor < rounded) {
     return { reason: 'amount-too-large', detail: `${-rounded} minor units are to be given back` };

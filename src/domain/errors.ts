@@ -24,11 +24,11 @@ export const refusalReasons = {
   'counters-open': 'Counters are still open.',
   'business-date': 'The business date must be later than the last one.',
   'id-reused': 'This command id was used for another command.',
-  'busy': 'Too many commands are waiting; send it again with the same id.',
-  'faulted': 'An actor that takes part has stopped; support must look at it.',
-  'storage': 'The store could not write (disk full?); nothing was done, send it again with the same id.',
-  'stopping': 'The store is shutting down; send it again with the same id.',
-  'unreachable': 'The store did not answer; send it again with the same id.',
+  busy: 'Too many commands are waiting; send it again with the same id.',
+  faulted: 'An actor that takes part has stopped; support must look at it.',
+  storage: 'The store could not write (disk full?); nothing was done, send it again with the same id.',
+  stopping: 'The store is shutting down; send it again with the same id.',
+  unreachable: 'The store did not answer; send it again with the same id.',
 } as const satisfies Record<string, string>;
 
 export type RefusalReason = keyof typeof refusalReasons;

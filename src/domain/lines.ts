@@ -77,8 +77,14 @@ export function voidLine(lines: readonly OrderLine[], number: number): readonly 
 function voidOne(lines: readonly OrderLine[], line: OrderLine): readonly OrderLine[] {
   const number = lines.length + 1;
   const marked = lines.map((other) => (other.line === line.line ? { ...other, voidedBy: number } : other));
-  return [...marked, { ...line, line: number, type: 'void', quantity: -line.quantity, voids: line.line, voidedBy: null }];
+  return [
+    ...marked,
+    { ...line, line: number, type: 'void', quantity: -line.quantity, voids: line.line, voidedBy: null },
+  ];
 }
 
-export const discountLine = (lines: readonly OrderLine[], number: number, manual: ManualDiscount): readonly OrderLine[] =>
-  lines.map((line) => (line.line === number ? { ...line, manual } : line));
+export const discountLine = (
+  lines: readonly OrderLine[],
+  number: number,
+  manual: ManualDiscount,
+): readonly OrderLine[] => lines.map((line) => (line.line === number ? { ...line, manual } : line));

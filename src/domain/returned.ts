@@ -19,7 +19,9 @@ export const returnable = (lines: readonly OrderLine[], returned: Quantities, qu
   });
 
 /** What lines take back of earlier sales, by the order they were sold on. */
-export function returnsOf(lines: readonly Pick<LineDraft, 'type' | 'quantity' | 'returnOf'>[]): ReadonlyMap<string, Quantities> {
+export function returnsOf(
+  lines: readonly Pick<LineDraft, 'type' | 'quantity' | 'returnOf'>[],
+): ReadonlyMap<string, Quantities> {
   const bySale = new Map<string, Quantities>();
   for (const { type, quantity, returnOf } of lines) {
     if (type !== 'return' || returnOf === null) continue;

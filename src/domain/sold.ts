@@ -80,7 +80,10 @@ const receiptTax = (sale: Sale, tax: TaxAmount): ReceiptTax => {
 
 /** The document for the printer; a copy is the same with its mark. */
 export function receiptOf(sale: Sale, copy: boolean): Receipt {
-  assert(sale.header !== null && sale.receiptNumber !== null && sale.paidAt !== null, 'only a paid order has a receipt');
+  assert(
+    sale.header !== null && sale.receiptNumber !== null && sale.paidAt !== null,
+    'only a paid order has a receipt',
+  );
   const { itemsMinor, discountMinor, taxMinor, totalMinor, taxes } = sale.priced.totals;
   return {
     store: sale.header.store,
@@ -99,7 +102,11 @@ export function receiptOf(sale: Sale, copy: boolean): Receipt {
     taxes: taxes.map((tax) => receiptTax(sale, tax)),
     totalMinor,
     roundingMinor: roundingOf(sale),
-    tenders: settled(sale).map(({ tender, tenderedMinor, approval }) => ({ name: tender, amountMinor: tenderedMinor, card: approval })),
+    tenders: settled(sale).map(({ tender, tenderedMinor, approval }) => ({
+      name: tender,
+      amountMinor: tenderedMinor,
+      card: approval,
+    })),
     changeMinor: changeOf(sale),
     copy,
     training: sale.training,

@@ -48,12 +48,17 @@ const statusWords = {
 
 /** Devices speak for themselves: their first state word is what a person calls it. */
 export const statusOf = (kind: ActorKind, state: string): string => {
-  const words: Readonly<Record<string, string>> | undefined = kind in statusWords ? statusWords[kind as keyof typeof statusWords] : undefined;
+  const words: Readonly<Record<string, string>> | undefined =
+    kind in statusWords ? statusWords[kind as keyof typeof statusWords] : undefined;
   return words?.[state] ?? state.split('.')[0] ?? state;
 };
 
 /** What a frontend sees of an actor's context. An order shows its lines with their prices side by side. */
-export const dataOf = (kind: ActorKind, state: string, context: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+export const dataOf = (
+  kind: ActorKind,
+  state: string,
+  context: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> =>
   kind === 'order' ? orderData(context as unknown as Sale, state) : { ...context, phase: state };
 
 function orderData(sale: Sale, state: string): Readonly<Record<string, unknown>> {

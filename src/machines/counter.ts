@@ -259,7 +259,9 @@ export const counterMachine = setup({
     openShift: assign(({ event }) =>
       event.type === 'OPEN' ? { shift: event.shift, training: event.shift.training, last: null, notice: null } : {},
     ),
-    startOrder: assign(({ event }) => (event.type === 'RING' ? { orderId: event.order?.orderId ?? null, notice: null } : {})),
+    startOrder: assign(({ event }) =>
+      event.type === 'RING' ? { orderId: event.order?.orderId ?? null, notice: null } : {},
+    ),
     takeOrder: assign(({ event }) => (event.type === 'RESUME' ? { orderId: event.orderId, notice: null } : {})),
     dropOrder: assign({ orderId: null, survived: false, notice: null }),
     finish: assign(({ event }) => ({

@@ -104,7 +104,10 @@ export const rememberedMax = 20_000;
 const priceAt = (prices: readonly PriceRow[], at: number): PriceRow | null =>
   prices
     .filter((price) => price.valid_from <= at && at <= (price.valid_to ?? at))
-    .reduce<PriceRow | null>((last, price) => (last === null || price.valid_from > last.valid_from ? price : last), null);
+    .reduce<PriceRow | null>(
+      (last, price) => (last === null || price.valid_from > last.valid_from ? price : last),
+      null,
+    );
 
 const isOpen = ({ validFrom, validTo }: Offer, at: number): boolean => (validFrom ?? at) <= at && at <= (validTo ?? at);
 
@@ -155,7 +158,11 @@ export const createCatalogReader = (database: Database): CatalogReader => {
       const product = productOf(key);
       const price = product === null ? null : priceAt(product.prices, at);
       if (product !== null && price !== null) {
-        return toItem(product.row, price, product.offers.filter((offer) => isOpen(offer, at)));
+        return toItem(
+          product.row,
+          price,
+          product.offers.filter((offer) => isOpen(offer, at)),
+        );
       }
     }
     return null;

@@ -28,7 +28,10 @@ interface Head {
 }
 
 /** The one write door. `epoch` is the number of this start; `storeId` names the store in its own rows. */
-export function createJournal(database: Sqlite, options: { readonly storeId: string; readonly epoch: number }): Journal {
+export function createJournal(
+  database: Sqlite,
+  options: { readonly storeId: string; readonly epoch: number },
+): Journal {
   const run = prepareAll(database);
   const projections = createProjections(database, options.storeId);
   let heads = readHeads();
@@ -60,7 +63,14 @@ export function createJournal(database: Sqlite, options: { readonly storeId: str
 
   function addFacts(turn: Turn, turnSequence: number, after: Head): Head {
     return turn.facts.reduce<Head>((head, fact) => {
-      const row = [head.sequence + 1, turnSequence, fact.type, factVersion, JSON.stringify(fact.payload), turn.at] as const;
+      const row = [
+        head.sequence + 1,
+        turnSequence,
+        fact.type,
+        factVersion,
+        JSON.stringify(fact.payload),
+        turn.at,
+      ] as const;
       const hash = chain(head.hash, row);
       run.fact.run(...row, hash);
       projections.apply(fact);
@@ -73,8 +83,24 @@ export function createJournal(database: Sqlite, options: { readonly storeId: str
       const inFlight = actor.inFlight ? 1 : 0;
       const { changes } =
         actor.storedRevision === 0
-          ? run.newActor.run(actor.address, actor.kind, actor.version, actor.revision, actor.state, inFlight, actor.snapshot)
-          : run.actor.run(actor.version, actor.revision, actor.state, inFlight, actor.snapshot, actor.address, actor.storedRevision);
+          ? run.newActor.run(
+              actor.address,
+              actor.kind,
+              actor.version,
+              actor.revision,
+              actor.state,
+              inFlight,
+              actor.snapshot,
+            )
+          : run.actor.run(
+              actor.version,
+              actor.revision,
+              actor.state,
+              inFlight,
+              actor.snapshot,
+              actor.address,
+              actor.storedRevision,
+            );
       // Another revision on disk means that two programs write, or that a cache is stale: never go on.
       assert(changes === 1, `${actor.address} stands at another revision than ${actor.storedRevision} on disk`);
     }
@@ -94,7 +120,15 @@ export function createJournal(database: Sqlite, options: { readonly storeId: str
     }
     for (const id of commit.faultsEnded) run.faultEnded.run(id);
     for (const fault of commit.faults) {
-      run.fault.run(fault.id, fault.address, JSON.stringify(fault.event), fault.by.id, fault.by.role, fault.error, fault.at);
+      run.fault.run(
+        fault.id,
+        fault.address,
+        JSON.stringify(fault.event),
+        fault.by.id,
+        fault.by.role,
+        fault.error,
+        fault.at,
+      );
     }
   }
 

@@ -1,4 +1,12 @@
-import type { Fact, LedgerEntry, OrderPaid, PaymentInitiated, PaymentSucceeded, ShiftClosed, SoldLine } from '../domain/facts.ts';
+import type {
+  Fact,
+  LedgerEntry,
+  OrderPaid,
+  PaymentInitiated,
+  PaymentSucceeded,
+  ShiftClosed,
+  SoldLine,
+} from '../domain/facts.ts';
 import { assert } from '../domain/errors.ts';
 import type { Sqlite } from './database.ts';
 
@@ -27,8 +35,7 @@ export function createProjections(database: Sqlite, storeId: string): Projection
     const { itemsMinor, discountMinor, taxMinor, totalMinor } = order.totals;
     const total = totalMinor + order.roundingMinor;
     one(
-      run.orderPaid.run(itemsMinor, discountMinor, taxMinor, order.roundingMinor, total, order.orderId)
-        .changes,
+      run.orderPaid.run(itemsMinor, discountMinor, taxMinor, order.roundingMinor, total, order.orderId).changes,
       `order ${order.orderId}`,
     );
     for (const line of order.lines) addLine(order.orderId, line);
@@ -70,7 +77,8 @@ export function createProjections(database: Sqlite, storeId: string): Projection
     const { approval, tenderedMinor, changeMinor, roundingMinor } = payment;
     const card = [approval?.terminalReceipt ?? null, approval?.authCode ?? null, approval?.maskedPan ?? null] as const;
     one(
-      run.paymentSucceeded.run(payment.decidedBy, ...card, tenderedMinor, changeMinor, roundingMinor, payment.paymentId).changes,
+      run.paymentSucceeded.run(payment.decidedBy, ...card, tenderedMinor, changeMinor, roundingMinor, payment.paymentId)
+        .changes,
       `payment ${payment.paymentId}`,
     );
   };
@@ -96,7 +104,14 @@ export function createProjections(database: Sqlite, storeId: string): Projection
         run.day.run(payload.businessDate, type === 'day.opened' ? 'open' : 'closed');
         break;
       case 'shift.opened':
-        run.shiftOpened.run(payload.shiftId, payload.counterId, payload.businessDate, payload.operatorId, payload.floatMinor, payload.at);
+        run.shiftOpened.run(
+          payload.shiftId,
+          payload.counterId,
+          payload.businessDate,
+          payload.operatorId,
+          payload.floatMinor,
+          payload.at,
+        );
         break;
       case 'shift.closed':
         closed(payload);
@@ -129,7 +144,13 @@ export function createProjections(database: Sqlite, storeId: string): Projection
       case 'order.suspended':
       case 'order.resumed':
         one(
-          run.orderMoved.run(type === 'order.suspended' ? 'SUSPENDED' : 'PENDING', payload.counterId, payload.shiftId, payload.businessDate, payload.orderId).changes,
+          run.orderMoved.run(
+            type === 'order.suspended' ? 'SUSPENDED' : 'PENDING',
+            payload.counterId,
+            payload.shiftId,
+            payload.businessDate,
+            payload.orderId,
+          ).changes,
           payload.orderId,
         );
         break;
@@ -168,9 +189,7 @@ export function createProjections(database: Sqlite, storeId: string): Projection
 
 const prepareAll = (database: Sqlite) => ({
   day: database.prepare('INSERT INTO store_day VALUES (?, ?) ON CONFLICT DO UPDATE SET status = excluded.status'),
-  shiftOpened: database.prepare(
-    `INSERT INTO shift VALUES (?, ?, ?, ?, ?, ?, 'open', NULL, NULL, NULL, NULL, NULL)`,
-  ),
+  shiftOpened: database.prepare(`INSERT INTO shift VALUES (?, ?, ?, ?, ?, ?, 'open', NULL, NULL, NULL, NULL, NULL)`),
   shiftClosed: database.prepare(
     `UPDATE shift SET status = 'closed', z_number = ?, counted = ?, expected = ?, report = ?, closed_at = ? WHERE shift_id = ?`,
   ),
@@ -180,7 +199,9 @@ const prepareAll = (database: Sqlite) => ({
     `UPDATE orders SET items_amount = ?, discount_amount = ?, tax_amount = ?, rounding_amount = ?, total_amount = ?, status = 'PAID' WHERE order_id = ?`,
   ),
   orderStatus: database.prepare('UPDATE orders SET status = ? WHERE order_id = ?'),
-  orderMoved: database.prepare('UPDATE orders SET status = ?, terminal_id = ?, shift_id = ?, business_date = ? WHERE order_id = ?'),
+  orderMoved: database.prepare(
+    'UPDATE orders SET status = ?, terminal_id = ?, shift_id = ?, business_date = ? WHERE order_id = ?',
+  ),
   orderDisputed: database.prepare('UPDATE orders SET disputed = 1 WHERE order_id = ?'),
   line: database.prepare('INSERT INTO order_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
   ledger: database.prepare('INSERT INTO inventory_ledger VALUES (?, ?, ?, ?, ?, ?)'),

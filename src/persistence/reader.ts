@@ -5,7 +5,12 @@ import type { Sqlite } from './database.ts';
 import { createShiftReports } from './shift-report.ts';
 
 /** What the runtime reads before a transition. Rules are kept until the price book changes. */
-export function createReader(database: Sqlite, catalog: Catalog, settings: StoreSettings, taxRounding: TaxRounding): StoreReader {
+export function createReader(
+  database: Sqlite,
+  catalog: Catalog,
+  settings: StoreSettings,
+  taxRounding: TaxRounding,
+): StoreReader {
   const orderOf = database
     .prepare<[string, number], string>('SELECT order_id FROM receipt WHERE terminal_id = ? AND number = ?')
     .pluck();

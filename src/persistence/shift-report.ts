@@ -29,7 +29,10 @@ interface PaymentSum {
   readonly change: number;
 }
 
-function sumTenders(payments: readonly PaymentSum[]): { readonly tenders: Record<string, number>; readonly cashMinor: number } {
+function sumTenders(payments: readonly PaymentSum[]): {
+  readonly tenders: Record<string, number>;
+  readonly cashMinor: number;
+} {
   const tenders: Record<string, number> = {};
   let cashMinor = 0;
   const cashName = payments.find(({ method }) => method === 'cash')?.tender ?? 'CASH';
@@ -43,7 +46,15 @@ function sumTenders(payments: readonly PaymentSum[]): { readonly tenders: Record
 
 type OrderSums = Pick<
   ShiftReport,
-  'orders' | 'itemsMinor' | 'discountMinor' | 'taxMinor' | 'totalMinor' | 'roundingMinor' | 'cancelledOrders' | 'firstReceipt' | 'lastReceipt'
+  | 'orders'
+  | 'itemsMinor'
+  | 'discountMinor'
+  | 'taxMinor'
+  | 'totalMinor'
+  | 'roundingMinor'
+  | 'cancelledOrders'
+  | 'firstReceipt'
+  | 'lastReceipt'
 >;
 type LineSums = Pick<ShiftReport, 'voidLines' | 'returnLines'>;
 
