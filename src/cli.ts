@@ -4,7 +4,9 @@ const verbs: Readonly<Record<string, () => Promise<{ readonly run: (args: readon
   sell: () => import('./cli/sell.ts'),
   demo: () => import('./cli/demo.ts'),
   import: () => import('./cli/import.ts'),
+  replay: () => import('./cli/replay.ts'),
   status: () => import('./cli/status.ts'),
+  verify: () => import('./cli/verify.ts'),
   help: () => import('./cli/help.ts'),
 };
 

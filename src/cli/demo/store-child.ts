@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Address } from '../../domain/address.ts';
 import { assert } from '../../domain/errors.ts';
 import type { Ack, Command } from '../../domain/ports.ts';
@@ -18,7 +18,7 @@ export interface StoreChild {
   kill(): Promise<void>;
 }
 
-const program = join(import.meta.dirname, 'store-process.ts');
+const program = fileURLToPath(import.meta.resolve('./store-process.ts'));
 /** A start takes a fraction of a second; a machine that needs longer than this has another problem. */
 const startTimeoutMs = 20_000;
 

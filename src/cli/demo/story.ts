@@ -7,10 +7,12 @@ import type { Message } from '../../domain/message.ts';
 import type { Accepted, Command } from '../../domain/ports.ts';
 import type { Operator } from '../../domain/roles.ts';
 import { openReadOnly, type Sqlite } from '../../persistence/database.ts';
+import { verifyStore } from '../../persistence/verify.ts';
 import { createUuids } from '../../uuid.ts';
 import { createTillRecords } from '../sell/records.ts';
 import { printerMemoryPath, terminalMemoryPath } from '../simulated-store.ts';
 import { createEvidence, readPrinter, readTerminal, type Evidence } from './evidence.ts';
+import { soundText } from '../verify.ts';
 import { createTeller, type Teller } from './teller.ts';
 import { startStoreChild, type StoreChild } from './store-child.ts';
 
@@ -159,11 +161,14 @@ const judge = async (scene: Scene, { orderId, paymentId }: CardSale): Promise<bo
     ).length,
   };
   teller.counts(counts);
+  const verdict = verifyStore(database);
+  teller.say(verdict.ok ? soundText(verdict) : `${verdict.table} ${verdict.key}: ${verdict.problem}`);
   const isOnce =
     Object.values(counts).every((times) => times === 1) &&
     terminal.charges.length === 1 &&
     receipts.every(({ number }, index) => number === index + 1) &&
-    ledger.length === cardBasket.length;
+    ledger.length === cardBasket.length &&
+    verdict.ok;
   teller.verdict(isOnce ? 'Charged once, booked once, printed once.' : 'That is not right: see the figures above.');
   return isOnce;
 };

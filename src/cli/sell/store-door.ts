@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connectStore } from '../../bus/connection.ts';
 import { loadCredentials } from '../../bus/credentials.ts';
 import { createStoreClient } from '../../bus/store-client.ts';
@@ -25,6 +26,8 @@ export interface DoorFailure {
 
 const frontend = 'frontend';
 const connectTimeoutMs = 10_000;
+/** Turns of the event loop that a till waits for its own store; a disk that is full must not keep it from saying so. */
+const takeUpTurnsMax = 1000;
 
 export const openDoor = async (config: Config, tell: (line: string) => void): Promise<StoreDoor | DoorFailure> =>
   isStoreRunning(config.dataDir) ? overNats(config, tell) : inProcess(config, tell);
@@ -35,6 +38,8 @@ const inProcess = async (config: Config, tell: (line: string) => void): Promise<
   const shop = await openShop(config, tell);
   if ('reason' in shop) return failure(shop.detail);
   const { runtime, database } = shop.program;
+  // A till looks only when what was left unfinished has been taken up.
+  for (let turns = 0; runtime.stats().waiting > 0 && turns < takeUpTurnsMax; turns += 1) await nextTurn();
   return { store: runtime, database, ownsStore: true, close: () => shop.stop() };
 };
 
