@@ -118,8 +118,8 @@ type Outcome =
 function handle(letter: Letter, root: Envelope, base: Draft, draft: Draft, at: number, deps: ChainDeps): Outcome {
   const { to, id } = letter;
   const resumed = root.origin.type === 'fault' && root.to === to;
-  const stopped = deps.isFaulted(to) || draft.faults.some(({ address }) => address === to);
-  if (stopped && !resumed) {
+  const isStopped = deps.isFaulted(to) || draft.faults.some(({ address }) => address === to);
+  if (isStopped && !resumed) {
     return root.origin.type === 'client'
       ? { type: 'refused', refusal: stoppedRefusal(to) }
       : { type: 'faulted', error: 'waits behind a message that stopped this actor' };

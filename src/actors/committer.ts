@@ -95,8 +95,8 @@ export function createCommitter(deps: CommitterDeps): Committer {
   };
 
   const write = (draft: Draft, at: number): Pick<Committed, 'entries' | 'calls'> => {
-    const ended = new Set(draft.effectsEnded);
-    const calls = draft.effects.filter(({ id }) => !ended.has(id));
+    const over = new Set(draft.effectsEnded);
+    const calls = draft.effects.filter(({ id }) => !over.has(id));
     const first = journal.commit({
       at,
       epoch: deps.epoch,

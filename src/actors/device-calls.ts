@@ -1,4 +1,4 @@
-import { idOf } from '../domain/address.ts';
+import { idOf, kindOf } from '../domain/address.ts';
 import {
   outcomeEvents,
   type CardReference,
@@ -11,7 +11,7 @@ import {
 import type { StoredEffect } from '../domain/journal.ts';
 import type { Message } from '../domain/message.ts';
 import type { Device, DeviceListener, Devices } from '../domain/ports.ts';
-import { assert } from '../domain/errors.ts';
+import { Broken } from '../domain/errors.ts';
 
 type Outcome = { readonly outcome: string };
 
@@ -83,8 +83,7 @@ async function call(
 
 function deviceOf(address: StoredEffect['address'], devices: Devices): Device | undefined {
   const id = idOf(address);
-  const [kind] = address.split('/');
-  switch (kind) {
+  switch (kindOf(address)) {
     case 'terminal':
       return devices.terminals.get(id);
     case 'printer':
@@ -95,7 +94,11 @@ function deviceOf(address: StoredEffect['address'], devices: Devices): Device | 
       return devices.displays.get(id);
     case 'scanner':
       return devices.scanners.get(id);
-    default:
-      assert(false, `${address} is no device`);
+    case 'counter':
+    case 'order':
+    case 'payment':
+    case 'refund':
+    case 'store-day':
+      throw new Broken(`${address} is no device`);
   }
 }

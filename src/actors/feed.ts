@@ -25,7 +25,7 @@ export function createFeed({ journal, viewOf, report, soon }: FeedDeps): Feed {
   return {
     publish(entries) {
       // A copy: who subscribes from within a listener has read these already.
-      for (const hear of [...listeners]) hear(entries);
+      for (const hear of Array.from(listeners)) hear(entries);
     },
     subscribe(filter, fromSequence, listener) {
       const wants = matcher(filter);

@@ -1,4 +1,4 @@
-import { kindOf, type Address } from '../domain/address.ts';
+import { idOf, kindOf, type Address } from '../domain/address.ts';
 import type { Clock } from '../domain/clock.ts';
 import { checkCommand } from '../domain/commands.ts';
 import type { Refusal } from '../domain/errors.ts';
@@ -169,10 +169,10 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
 
   function perform(effect: StoredEffect): void {
     const listener = (event: Message) => hear(effect.address, event);
-    void performCall(effect, devices, listener).then((event) => {
-      const origin = { type: 'effect', effectId: effect.id } as const;
-      enqueue({ to: effect.address, id: `${effect.id}:end`, event, by: deviceOperator, origin });
-    });
+    const origin = { type: 'effect', effectId: effect.id } as const;
+    void performCall(effect, devices, listener).then((event) =>
+      enqueue({ to: effect.address, id: `${effect.id}:end`, event, by: deviceOperator, origin }),
+    );
   }
 
   function hear(to: Address, event: Message): void {
@@ -228,8 +228,13 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
         return live.look(to).revision === 0 ? unknown : null;
       case 'store-day':
         return to === 'store-day/main' ? null : unknown;
-      default:
-        return Object.hasOwn(store.settings.counters, to.slice(to.indexOf('/') + 1)) ? null : unknown;
+      case 'counter':
+      case 'terminal':
+      case 'printer':
+      case 'drawer':
+      case 'scanner':
+      case 'display':
+        return Object.hasOwn(store.settings.counters, idOf(to)) ? null : unknown;
     }
   }
 
@@ -306,7 +311,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       }
     },
     read: (of) => Promise.resolve(viewOf(of)),
-    subscribe: feed.subscribe,
+    subscribe: (filter, fromSequence, listener) => feed.subscribe(filter, fromSequence, listener),
     hear,
     start() {
       state = 'running';

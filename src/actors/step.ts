@@ -77,11 +77,11 @@ function sortActions(actions: readonly ExecutableActionObject[]): Omit<Step, 'sn
   const timersCancelled: string[] = [];
   for (const { type, params } of actions) {
     if (type === 'xstate.raise') {
-      const raise = params as unknown as { readonly event: Message; readonly id: string; readonly delay?: number };
+      const raise = params as { readonly event: Message; readonly id: string; readonly delay?: number };
       // Without a delay it was raised and handled inside this very step.
       if (raise.delay !== undefined) timersSet.push({ timerId: raise.id, delayMs: raise.delay, event: raise.event });
     } else if (type === 'xstate.cancel') {
-      timersCancelled.push((params as unknown as { readonly sendId: string }).sendId);
+      timersCancelled.push((params as { readonly sendId: string }).sendId);
     } else {
       wanted.push({ type, params });
     }

@@ -116,7 +116,7 @@ export const createCatalogReader = (database: Database): CatalogReader => {
   const statements = prepareStatements(database);
 
   const remembered = new Map<string, Remembered | null>();
-  let version: string | undefined;
+  let followed: string | undefined;
   let taxes: readonly TaxClass[] = [];
   let followedAt = Number.NaN;
 
@@ -126,8 +126,8 @@ export const createCatalogReader = (database: Database): CatalogReader => {
     if (at === followedAt) return;
     followedAt = at;
     const active = statements.version.get() as string | undefined;
-    if (active === version) return;
-    version = active;
+    if (active === followed) return;
+    followed = active;
     remembered.clear();
     taxes = (statements.taxes.all() as TaxRow[]).map(toTaxClass);
   };
