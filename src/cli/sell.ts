@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createUuids } from '../uuid.ts';
 import { readArguments, readEnvironment, wrong } from './arguments.ts';
 import { openConsole } from './sell/console.ts';
+import { createNotices, type Notices } from './sell/notices.ts';
 import { createFollowing } from './sell/following.ts';
 import { createTillRecords } from './sell/records.ts';
 import { createSender } from './sell/sender.ts';
@@ -34,7 +35,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
   if (read === null || config === null) return 2;
   const place = readPlace(read.values, config);
   if (place === null) return 2;
-  const door = await openDoor(config, (line) => console.error(line));
+  const notices = createNotices(process.stdin.isTTY && process.stdout.isTTY);
+  const door = await openDoor(config, (line) => notices.tell(line));
   if ('reason' in door) {
     console.error(`storefirst sell: ${door.detail}`);
     return 1;
@@ -42,7 +44,7 @@ export const run = async (args: readonly string[]): Promise<number> => {
   if (door.ownsStore)
     console.log(`No store ran on ${config.dataDir}: this till runs it itself, until you leave with q.`);
   try {
-    await sell(door, config, place);
+    await sell(door, config, { ...place, notices });
     return 0;
   } finally {
     await door.close();
@@ -63,8 +65,12 @@ const readPlace = (
   return { counterId, operatorId: values.operator, role };
 };
 
-const sell = async ({ store, database }: StoreDoor, { settings }: Config, place: Place): Promise<void> => {
-  const { counterId, operatorId, role } = place;
+const sell = async (
+  { store, database }: StoreDoor,
+  { settings }: Config,
+  place: Place & { readonly notices: Notices },
+): Promise<void> => {
+  const { counterId, operatorId, role, notices } = place;
   const operator = { id: operatorId, role };
   const records = createTillRecords(database);
   const following = await createFollowing(store, { counterId, fromSequence: records.head() });
@@ -80,6 +86,7 @@ const sell = async ({ store, database }: StoreDoor, { settings }: Config, place:
     records,
     sender,
     console: screen,
+    notices,
   });
   try {
     await serve(till);

@@ -23,18 +23,25 @@ export type Keys = Readonly<Record<string, string>>;
 
 const program = join(import.meta.dirname, '../../bin/storefirst.mjs');
 const lookEveryMs = 20;
+const stopTimeoutMs = 10_000;
 
 export const startCommand = (args: readonly string[], keys: Keys, input = ''): RunningCommand => {
   const shell = Object.entries(process.env).filter(([key]) => !key.startsWith('STOREFIRST_'));
   const child = spawn(process.execPath, [program, ...args], { env: { ...Object.fromEntries(shell), ...keys } });
-  // Bounded: whatever a test does, its process ends with it.
-  onTestFinished(() => void child.kill('SIGKILL'));
   let [out, err] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
   const ended = new Promise<Commanded>((resolve) => child.once('close', (code) => resolve({ code, out, err })));
   let isOver = false;
   void ended.then(() => (isOver = true));
+  // Whatever a test does, its process ends with it: cleanly, for a store that is killed leaves its nats-server to the next start.
+  onTestFinished(async () => {
+    if (isOver) return;
+    child.kill('SIGTERM');
+    const deadline = setTimeout(() => child.kill('SIGKILL'), stopTimeoutMs);
+    await ended;
+    clearTimeout(deadline);
+  });
   child.stdin.end(input);
   const text = (): string => out + err;
   return {

@@ -8,6 +8,7 @@ import type { TillDeps } from './till.ts';
 /** The till's screen: who and where, the bill, what is under way, what was said last. */
 export const drawTill = (deps: TillDeps, said: readonly string[]): readonly string[] => {
   const { following, counterId, currency } = deps;
+  const notice = deps.notices.last();
   const order = following.order();
   return [
     headText(deps),
@@ -16,6 +17,7 @@ export const drawTill = (deps: TillDeps, said: readonly string[]): readonly stri
     ...survivedText(following),
     ...printerText(following, counterId),
     ...(said.length === 0 ? [] : ['', ...said]),
+    ...(notice === null ? [] : ['', dim(`  ${notice}`)]),
     ...(order === null && said.length === 0 ? ['', dim('  Ready. Scan or type a code; ? shows the keys.')] : []),
   ];
 };

@@ -4,6 +4,7 @@ import type { Accepted, Refused } from '../../domain/ports.ts';
 import type { Operator } from '../../domain/roles.ts';
 import type { Console } from './console.ts';
 import type { Following } from './following.ts';
+import type { Notices } from './notices.ts';
 import type { TillRecords } from './records.ts';
 import { drawTill } from './screen.ts';
 import { refusalText, type Sender } from './sender.ts';
@@ -41,7 +42,11 @@ export interface TillDeps {
   readonly records: TillRecords;
   readonly sender: Sender;
   readonly console: Console;
+  readonly notices: Notices;
 }
+
+/** From here on a cashier wonders. */
+const patienceMs = 1500;
 
 export const createTill = (deps: TillDeps): Till => {
   const { counterId, operator, currency, following, records, sender, console: screen } = deps;
@@ -67,12 +72,26 @@ export const createTill = (deps: TillDeps): Till => {
     return ack;
   };
   const say = (lines: readonly string[]): void => {
+    if (lines.length === 0) deps.notices.clear();
     said = lines;
   };
   const show = async (ack: Accepted | Refused): Promise<Accepted | null> => {
     if (ack.ok) return settle(ack);
     say(refusalText(ack, status()));
     return null;
+  };
+  /** A cashier who waits is told for what. */
+  const patiently = async <T>(answer: Promise<T>): Promise<T> => {
+    const slow = setTimeout(() => {
+      if (!screen.isTerminal) return;
+      deps.notices.tell('The store does not answer yet; it is asked again, and nothing is lost …');
+      draw();
+    }, patienceMs);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(slow);
+    }
   };
   const counter = address('counter', counterId);
   // In a pipe only what was asked for is written; in a terminal the screen follows the store.
@@ -86,14 +105,14 @@ export const createTill = (deps: TillDeps): Till => {
     records,
     isTerminal: screen.isTerminal,
     status,
-    command: async (event) => show(await sender.send(counter, event)),
-    commandTo: async (to, event) => show(await sender.send(to, event)),
+    command: async (event) => show(await patiently(sender.send(counter, event))),
+    commandTo: async (to, event) => show(await patiently(sender.send(to, event))),
     async offer(event) {
-      const ack = await sender.send(counter, event);
+      const ack = await patiently(sender.send(counter, event));
       return ack.ok ? settle(ack) : ack;
     },
     async sendAgain() {
-      const ack = await sender.sendAgain();
+      const ack = await patiently(sender.sendAgain());
       if (ack !== null) await show(ack);
       return ack !== null;
     },
