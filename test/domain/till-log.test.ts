@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { priceOrder } from '../../src/domain/pricing.ts';
-import { cents, goodsRows, isDiscountRow, isTaxRow, readTillLog, tillBasket, tillLogMissing } from './till-log.ts';
-import type { TillRow, TillTransaction } from './till-log.ts';
+import type { TillRow, TillTransaction } from '../../src/cli/replay/till-log.ts';
+import { cents, goodsRows, isDiscountRow, isTaxRow } from '../../src/cli/replay/till-row.ts';
+import { readTillLog, tillBasket, tillLogMissing } from './till-log.ts';
 
 const completed = (): readonly TillTransaction[] => readTillLog().filter(({ kind }) => kind === 'completed');
 

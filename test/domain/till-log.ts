@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
-import { parseDecimal, parseMinor, quantityMax, roundDivide } from '../../src/domain/money.ts';
+import { existsSync } from 'node:fs';
+import { readTillLog as readLog, type TillRow, type TillTransaction } from '../../src/cli/replay/till-log.ts';
+import { cents, goodsRows, thousandths } from '../../src/cli/replay/till-row.ts';
 import type { Basket, OrderLine } from '../../src/domain/order.ts';
 import type { TaxRules } from '../../src/domain/tax.ts';
 import { basketOf, lineOf } from './basket.ts';
@@ -10,36 +10,11 @@ const file = '../shared/data/till-log/days-01-15.ndjson.gz';
 
 export const tillLogMissing = existsSync(file) ? null : `no till log at ${file}`;
 
-export interface TillRow {
-  readonly upc?: string;
-  readonly description?: string;
-  readonly trans_type?: string;
-  readonly trans_subtype?: string;
-  readonly trans_status?: string;
-  readonly department?: string;
-  readonly quantity?: string;
-  readonly unitPrice?: string;
-  readonly total?: string;
-  readonly tax?: string;
-  readonly scale?: string;
-  readonly discountable?: string;
-  readonly percentDiscount?: string;
-}
-
-export interface TillTransaction {
-  readonly day: number;
-  readonly cashier: string;
-  readonly transNo: string;
-  readonly kind: string;
-  readonly rows: readonly TillRow[];
-}
-
-export const readTillLog = (): readonly TillTransaction[] =>
-  gunzipSync(readFileSync(file))
-    .toString()
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as TillTransaction);
+export const readTillLog = (): readonly TillTransaction[] => {
+  const log = readLog(file);
+  if (!log.ok) throw new Error(log.detail);
+  return log.transactions;
+};
 
 export const tillTax: TaxRules = {
   rounding: 'basket',
@@ -48,30 +23,6 @@ export const tillTax: TaxRules = {
     { id: '2', name: 'Tax 2', rateMillionths: 101_250, inclusive: false },
   ],
 };
-
-/** Decimal text of the log; a left-out column is zero. */
-export const cents = (text: string | undefined): number => {
-  const parsed = parseMinor(text ?? '0', 'USD');
-  if (!parsed.ok) throw new Error(`${text}: ${parsed.reason}`);
-  return parsed.amountMinor;
-};
-
-/** Scales of the log gave a fourth digit twice in fifteen days (4.4251, and its void): rounded. */
-export const thousandths = (text: string | undefined): number => {
-  const parsed = parseDecimal(text ?? '0', 6, quantityMax * 1000);
-  if (!parsed.ok) throw new Error(`${text}: ${parsed.reason}`);
-  return roundDivide(parsed.value, 1000);
-};
-
-/** Rows that are goods: items and department rings with voids, refunds and adjustments, without the basket discount. */
-export const goodsRows = ({ rows }: TillTransaction): readonly TillRow[] =>
-  rows.filter(
-    ({ trans_type, trans_status, upc }) =>
-      (trans_type === 'I' || trans_type === 'D') && trans_status !== 'D' && upc !== 'DISCOUNT',
-  );
-
-export const isTaxRow = ({ trans_type }: TillRow): boolean => trans_type === 'A';
-export const isDiscountRow = ({ upc }: TillRow): boolean => upc === 'DISCOUNT';
 
 /** The basket as our pricing takes it: each row a line of its own, at the log's unit price. */
 export const tillBasket = (transaction: TillTransaction, taxExempt = false): Basket => {

@@ -24,7 +24,7 @@ export function createKillPlan(commands: number | null, seed: number): KillPlan 
 }
 
 /** Mulberry32: small, and the same everywhere. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed | 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

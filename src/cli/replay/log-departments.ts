@@ -51,7 +51,7 @@ const termsOf = (row: TillRow, exemption: Exemption): Omit<Terms, 'rows'> => ({
 });
 
 const termsKey = (row: TillRow, exemption: Exemption): string =>
-  `${taxClassOf(row, exemption) ?? 0}~${row.discountable === undefined ? 'n' : 'd'}`;
+  `${taxClassOf(row, exemption) ?? 0}~${row.discountable === undefined ? 'N' : 'D'}`;
 
 const mostUsed = (terms: ReadonlyMap<string, Terms>): string =>
   [...terms].reduce((best, [key, { rows }]) => (rows > best.rows ? { key, rows } : best), { key: '', rows: 0 }).key;

@@ -13,7 +13,7 @@ interface Bill {
 }
 
 /** A card that did not come through is presented again so often: only a restart between two messages makes it fail. */
-export const attemptsMax = 20;
+const attemptsMax = 20;
 
 /** Pays an order with the tenders of the log. `done` false: the store would not have it so, and the order is still open. */
 export async function payOrder(
@@ -23,13 +23,8 @@ export async function payOrder(
 ): Promise<{ readonly done: boolean; readonly notes: readonly Note[] }> {
   const rows = tenderRows(bill.transaction);
   const plan = planTenders(bill.dueMinor, rows, bill.tenders);
-  if (plan === null) {
-    const recorded = rows.map(({ code, amountMinor }) => `${code} ${amountMinor}`).join(', ');
-    return {
-      done: false,
-      notes: [{ what: 'tender', ours: `due ${bill.dueMinor}`, recorded, why: 'no way to pay so' }],
-    };
-  }
+  const recorded = rows.map(({ code, amountMinor }) => `${code} ${amountMinor}`).join(', ');
+  const lost: Note = { what: 'tender', ours: `due ${bill.dueMinor}`, recorded, why: 'no way to pay so' };
   let due = bill.dueMinor;
   for (const [index, payment] of plan.payments.entries()) {
     const last = await payOne(till, `${key}-pay${index}`, payment, due);
@@ -39,7 +34,7 @@ export async function payOrder(
     }
     due = last.order?.dueMinor ?? due;
   }
-  return { done: true, notes: [] };
+  return { done: true, notes: plan.isLost ? [lost] : [] };
 }
 
 /** Presents a payment until it counts. */

@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { KillPlan } from './kill-plan.ts';
 import type { Answer, FromStore, Request, StoreStart, ToStore } from './wire.ts';
 
@@ -12,9 +13,9 @@ export interface StoreProcess {
 }
 
 /** Deaths that nobody ordered; one more ends the replay. */
-export const crashesMax = 3;
+const crashesMax = 3;
 
-const programFile = join(import.meta.dirname, 'store-program.ts');
+const programFile = fileURLToPath(new URL('./store-program.ts', import.meta.url));
 
 interface Waiting {
   readonly request: Request;

@@ -13,17 +13,15 @@ export interface TenderPlan {
   readonly payments: readonly PlannedPayment[];
   /** What we are owed less what was recorded; positive: the old till took less. */
   readonly differenceMinor: number;
+  /** No way was found to pay as recorded: the difference stands for all of it. */
+  readonly isLost: boolean;
 }
 
 /**
  * Puts recorded tenders in an order that the store accepts. The first of these ways that works: as they stand, change from the last
- * one; change from another one; change as cash that goes back first. Null: no way was found.
+ * one; change from another one; change as cash that goes back first.
  */
-export function planTenders(
-  dueMinor: number,
-  rows: readonly TenderRow[],
-  tenders: readonly Tender[],
-): TenderPlan | null {
+export function planTenders(dueMinor: number, rows: readonly TenderRow[], tenders: readonly Tender[]): TenderPlan {
   const moved = dropVoided(rows).filter(({ amountMinor }) => amountMinor !== 0);
   const differenceMinor = dueMinor - rows.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   const difference = differenceMinor === 0 ? [] : [{ tender: differenceCode, amountMinor: differenceMinor }];
@@ -31,7 +29,9 @@ export function planTenders(
   const payments = [...plans, ...plans.map((plan) => [...plan.slice(difference.length), ...difference])].find((plan) =>
     pays(dueMinor, plan, tenders),
   );
-  return payments === undefined ? null : { payments, differenceMinor };
+  if (payments !== undefined) return { payments, differenceMinor, isLost: false };
+  const all = { tender: dueMinor === 0 ? cashCode : differenceCode, amountMinor: dueMinor };
+  return { payments: [all], differenceMinor: dueMinor, isLost: true };
 }
 
 function waysToPay(dueMinor: number, rows: readonly TenderRow[]): readonly (readonly PlannedPayment[])[] {

@@ -42,7 +42,7 @@ export type TillLog =
   | { readonly ok: false; readonly detail: string };
 
 /** Lines of one log: a month of a busy till has a hundredth of it. */
-export const transactionsMax = 1_000_000;
+const transactionsMax = 1_000_000;
 
 /** Reads a log, gzipped or not: one transaction a line. Names the first line that is none. */
 export function readTillLog(file: string): TillLog {
@@ -84,6 +84,10 @@ function parseTransaction(line: string): TillTransaction | null {
 
 const isName = (value: unknown): value is string | number => typeof value === 'string' || typeof value === 'number';
 
-/** Columns may be numbers where somebody else wrote the file. */
+/** Columns may be numbers, or empty, where somebody else wrote the file. */
 const toRow = (row: object): TillRow =>
-  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, String(value)]));
+  Object.fromEntries(
+    Object.entries(row)
+      .map(([key, value]) => [key, String(value ?? '').trim()])
+      .filter(([, value]) => value !== ''),
+  );

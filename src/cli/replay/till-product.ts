@@ -18,7 +18,7 @@ export const productOf = (row: TillRow, exemption: Exemption): TillProduct => ({
 
 /** Sorts and compares; also the id in the price book. */
 export const productKey = ({ upc, taxClass, discountable }: TillProduct): string =>
-  `${upc}~${taxClass ?? 0}~${discountable ? 'd' : 'n'}`;
+  `${upc}~${taxClass ?? 0}~${discountable ? 'D' : 'N'}`;
 
 /** The store's own labels: 2, five digits of item, check digit of the price, four digits of price in cents. */
 export const labelRule: EmbeddedRule = {
@@ -34,7 +34,7 @@ export const labelRule: EmbeddedRule = {
 const labelPriceMax = 9999;
 
 const isDigits = (upc: string): boolean => /^\d{13}$/.test(upc);
-export const isLabel = (upc: string): boolean => isDigits(upc) && upc.startsWith('002') && upc.endsWith('00000');
+const isLabel = (upc: string): boolean => isDigits(upc) && upc.startsWith('002') && upc.endsWith('00000');
 
 /** The label as it was scanned, price and all; null where no label can say this price. */
 export function labelOf(upc: string, priceMinor: number): string | null {

@@ -21,7 +21,7 @@ export const isTaxRow = ({ trans_type }: TillRow): boolean => trans_type === 'A'
 export const isTenderRow = ({ trans_type }: TillRow): boolean => trans_type === 'T';
 
 /** Items and department rings with voids, refunds and adjustments; without the basket discount and what only informs. */
-export const isGoodsRow = (row: TillRow): boolean =>
+const isGoodsRow = (row: TillRow): boolean =>
   (row.trans_type === 'I' || row.trans_type === 'D') &&
   !isDiscountRow(row) &&
   (row.trans_status !== 'D' || cents(row.total) !== 0);
