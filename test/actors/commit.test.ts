@@ -183,7 +183,7 @@ describe('X4: the disk is full', () => {
     expect(notesOf(desk, 'counter/1')).toEqual(['a', 'b']);
   });
 
-  it('it fills up between two of several that break a rule together: what held is acted upon, the rest comes again', async () => {
+  it('fills up between two of several that break a rule together: what held is acted upon, the rest comes again', async () => {
     const desk = createDeskDevices(['1']);
     let calls = 0;
     const wrapJournal = (journal: Journal): Journal => ({

@@ -32,9 +32,8 @@ export const approval = (amountMinor: number): CardApproval => ({
   amountMinor,
 });
 
-/** One of each for every counter, all of which answer well. */
-export function createDeskDevices(counters: readonly string[]): DeskDevices {
-  const calls: string[] = [];
+/** One of each for every counter, all of which answer well. `calls` goes on where the last ones left it. */
+export function createDeskDevices(counters: readonly string[], calls: string[] = []): DeskDevices {
   const answers: DeskDevices['answers'] = {
     connect: says('connected'),
     authorize: says('approved'),

@@ -116,7 +116,7 @@ describe('a driver that throws', () => {
       )
       .pluck()
       .all();
-    expect(events.toSorted()).toEqual(['no-answer', 'unreachable']);
+    expect(new Set(events)).toEqual(new Set(['no-answer', 'unreachable']));
   });
 
   it('a counter without the device: unreachable, and nobody waits', async () => {

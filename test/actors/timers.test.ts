@@ -38,7 +38,7 @@ describe('timers', () => {
     expect(rings(desk)).toBe(1);
   });
 
-  it('it comes due and is called off in the same commit: it says nothing any more', async () => {
+  it('due and called off in the same commit: one says nothing any more', async () => {
     const desk = await open();
     await desk.ask('counter/1', script(['wait']));
     // The command stands before the timer in the queue of the same tick.

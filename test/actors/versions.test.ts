@@ -75,7 +75,7 @@ describe('versions of a machine', () => {
     expect(next.runtime.stats().faulted).toEqual(['payment/o']);
   });
 
-  it('it is mended by the program that knows it: the kept message goes on', async () => {
+  it('mended by the program that knows it: the kept message goes on', async () => {
     const desk = await written();
     setPayment(desk, 'version', 2);
     const stopped = await desk.powerFails();
