@@ -13,6 +13,8 @@ export interface OrderPayment {
   readonly method: PaymentMethod;
   readonly tender: string;
   readonly opensDrawer: boolean;
+  /** Where the money lies: a shift has a drawer of its own. */
+  readonly shiftId: string;
   readonly status: 'pending' | 'unknown' | 'success' | 'failed' | 'reversing' | 'reversed';
   /** What it pays of the order: tendered − change − rounding. Negative when money goes back. */
   readonly amountMinor: number;

@@ -31,6 +31,7 @@ export function addPayment(sale: Sale, tendered: Tendered): Partial<Sale> {
     method,
     tender: code,
     opensDrawer,
+    shiftId: sale.shiftId,
     status: 'pending',
     approval: null,
     ...settlement,

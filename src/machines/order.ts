@@ -270,6 +270,11 @@ export const orderMachine = setup({
     isUntouched: ({ context }) =>
       !isPending(context.payments) && !isUnknown(context.payments) && sale.settled(context).length === 0,
     canTender: ({ context, event }) => event.type === 'TENDER' && !('reason' in settlementOf(context, event)),
+    /** Its drawer may be counted already: what goes out now goes out of this one, as money back. */
+    liesElsewhere: ({ context, event }) => {
+      const known = sale.paymentOf(context, paymentId(event));
+      return known?.status === 'success' && known.shiftId !== context.shiftId;
+    },
     isSuccess: ({ context, event }) => sale.paymentOf(context, paymentId(event))?.status === 'success',
     isOpen: ({ context, event }) => sale.isOpen(context, paymentId(event)),
     standsForGood: ({ context, event }) => sale.standsForGood(context, paymentId(event)),
@@ -331,6 +336,10 @@ export const orderMachine = setup({
         PAYMENT_UNKNOWN: { actions: ['markUnknown', newsOf('PAYMENT_UNKNOWN')] },
         PAYMENT_REVERSED: { actions: ['markReversed', newsOf('PAYMENT_REVERSED')] },
         VOID_PAYMENT: [
+          {
+            guard: 'liesElsewhere',
+            actions: refuse('not-now', 'paid in another shift: void lines and give money back'),
+          },
           { guard: 'isSuccess', actions: [...giveBack] },
           { actions: refuse('unknown-payment', 'only a payment that succeeded can be voided') },
         ],

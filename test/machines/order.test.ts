@@ -467,6 +467,17 @@ describe('order: moments', () => {
     expect(recorded(trace.slice(-1))).toEqual(['order.disputed']);
   });
 
+  it('a part payment of a shift that was counted is not voided from another drawer: lines are, and money goes back', () => {
+    const moved = [open, bread, pay('p1', cash, 400), succeeded('p1'), suspend, resume];
+    expect(last([...moved, voidPayment('p1')])?.refused).toBe('not-now');
+    const back = traceOf(orderMachine, [...moved, voidLine(1), pay('p2', cash), succeeded('p2')]);
+    expect(back.at(-1)?.to).toBe('paid');
+    expect(saleOf(back.at(-1)).payments.map(({ amountMinor, shiftId }) => [amountMinor, shiftId])).toEqual([
+      [400, 's1'],
+      [-400, 's2'],
+    ]);
+  });
+
   it('two counters return the same piece: the second is refused, and may when the first gives it up', () => {
     const quantities = { 1: 1000 };
     const returned: Event = { type: 'RETURN_LINES', quantities };
