@@ -103,12 +103,15 @@ export const standsForGood = (sale: Sale, paymentId: string): boolean => {
 export const covers = (sale: Sale, paymentId: string): boolean =>
   isOpen(sale, paymentId) && paidWith(sale, paymentId) === totalOf(sale);
 
-/** A part payment: something stays due. Also true of money back, where the signs are turned. */
+/**
+ * A part payment: something stays due. Also true of money back, where the signs are turned. One that comes late, after the bill
+ * may have changed, has to bring it nearer to its end; one that was tendered just now was looked at by `settle`.
+ */
 export const isPart = (sale: Sale, paymentId: string): boolean => {
+  const due = totalOf(sale) - paidMinor(sale.payments);
   const left = totalOf(sale) - paidWith(sale, paymentId);
-  return (
-    isOpen(sale, paymentId) && left !== 0 && Math.sign(left) === Math.sign(totalOf(sale) - paidMinor(sale.payments))
-  );
+  const helps = paymentOf(sale, paymentId)?.status === 'pending' || Math.abs(left) < Math.abs(due);
+  return isOpen(sale, paymentId) && left !== 0 && Math.sign(left) === Math.sign(due) && helps;
 };
 
 /** More than is owed: another tender has paid in the meantime. */
