@@ -42,4 +42,10 @@ describe('money that is owed', () => {
     expect(settle(500, tender(), 501, 1)).toMatchObject({ reason: 'amount-too-large' });
     expect(settle(500, tender(), 300, 1)).toMatchObject({ amountMinor: 300, changeMinor: 0 });
   });
+
+  test('nothing is handed out where money is owed, or where nothing is', () => {
+    expect(settle(500, cash, -200, 1)).toMatchObject({ reason: 'amount-needed' });
+    expect(settle(0, cash, -200, 1)).toMatchObject({ reason: 'amount-needed' });
+    expect(settle(0, cash, 0, 1)).toMatchObject({ amountMinor: 0, changeMinor: 0 });
+  });
 });
