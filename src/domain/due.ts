@@ -63,8 +63,9 @@ export function settle(
   if (tender.maxMinor > 0 && Math.abs(tenderedMinor) > tender.maxMinor) {
     return { reason: 'amount-too-large', detail: `${tender.code} takes at most ${tender.maxMinor} minor units` };
   }
-  if (due >= 0 && tenderedMinor < 0) {
-    return { reason: 'amount-needed', detail: `nothing is to be given back; ${rounded} minor units are due` };
+  // Where something is due, cash may go out first (cash back): it adds to what is owed. Where nothing is, nobody would pay it.
+  if (due === 0 && tenderedMinor < 0) {
+    return { reason: 'amount-needed', detail: 'nothing is due and nothing is to be given back' };
   }
   // What goes back may go back by several tenders, and money may come in against it: a part, unless the rest is given as change.
   const isPartBack = due < 0 && tenderedMinor > rounded && !tender.givesChange;

@@ -43,9 +43,10 @@ describe('money that is owed', () => {
     expect(settle(500, tender(), 300, 1)).toMatchObject({ amountMinor: 300, changeMinor: 0 });
   });
 
-  test('nothing is handed out where money is owed, or where nothing is', () => {
-    expect(settle(500, cash, -200, 1)).toMatchObject({ reason: 'amount-needed' });
+  test('nothing is handed out where nothing is due; cash back adds to what is', () => {
+    expect(settle(500, cash, -200, 1)).toMatchObject({ amountMinor: -200 });
     expect(settle(0, cash, -200, 1)).toMatchObject({ reason: 'amount-needed' });
+    expect(settle(0, tender(), -200, 1)).toMatchObject({ reason: 'amount-needed' });
     expect(settle(0, cash, 0, 1)).toMatchObject({ amountMinor: 0, changeMinor: 0 });
   });
 });
