@@ -23,8 +23,6 @@ export type Fact =
   | FactOf<'payment.unknown', { readonly paymentId: string; readonly orderId: string }>
   | FactOf<'payment.reversed', { readonly paymentId: string; readonly orderId: string; readonly reason: string }>;
 
-export type FactType = Fact['type'];
-
 interface FactOf<T extends string, P> {
   readonly type: T;
   readonly payload: P;

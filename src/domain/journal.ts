@@ -1,6 +1,6 @@
 import type { ActorKind, Address } from './address.ts';
 import type { DeviceEffectType } from './effects.ts';
-import type { Fact, ShiftReport } from './facts.ts';
+import type { Fact } from './facts.ts';
 import type { Message } from './message.ts';
 import type { Ack } from './ports.ts';
 import type { Operator } from './roles.ts';
@@ -134,11 +134,6 @@ export interface JournalEntry {
   readonly event: string;
   readonly to: string;
   readonly at: number;
-}
-
-/** What the step before a transition may read. */
-export interface ShiftReports {
-  report(shiftId: string): ShiftReport;
 }
 
 /** The disk refused: full, gone, or busy. Nothing was written. */
