@@ -1,5 +1,5 @@
 import type { Address } from '../../src/domain/address.ts';
-import type { Ack, Command } from '../../src/domain/ports.ts';
+import type { Command } from '../../src/domain/ports.ts';
 import type { Strike } from './points.ts';
 
 /** How a child store is started; travels as JSON in its argument. */
@@ -17,6 +17,8 @@ export interface Life {
   readonly printerTells: boolean;
   /** Verbs of devices that were called in earlier lives: what they bring about lasts. */
   readonly verbs: readonly DeviceVerb[];
+  /** How a strike fills the disk: it is a small one, or files may not grow any more. */
+  readonly fullBy: 'ballast' | 'limit';
   /** Real time and a nats-server. */
   readonly bus: boolean;
 }
@@ -35,9 +37,14 @@ export interface DeviceVerb {
   readonly verb: string;
 }
 
+export interface Sent {
+  readonly to: Address;
+  readonly command: Command;
+}
+
 /** Parent → child. */
 export type Ask =
-  | { readonly type: 'send'; readonly commands: readonly { readonly to: Address; readonly command: Command }[] }
+  | { readonly type: 'send'; readonly commands: readonly Sent[] }
   | { readonly type: 'read'; readonly of: Address }
   /** Until nothing is under way: money, or everything. */
   | { readonly type: 'settle'; readonly of: 'money' | 'everything' }
@@ -61,7 +68,6 @@ export interface Settled {
   /** What is still under way. */
   readonly left: readonly string[];
 }
-export type Acks = readonly Ack[];
 
 /** Where the parts of a run lie. */
 export const pathsOf = (folder: string) => ({

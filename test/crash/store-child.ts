@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { appendFileSync, closeSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Bus } from '../../src/bus/bus.ts';
+import type { Ack } from '../../src/domain/ports.ts';
 import { readConfig, type Config } from '../../src/config.ts';
 import { openStoreProgram, systemClock, type StoreProgram } from '../../src/main.ts';
 import type { Catalog } from '../../src/persistence/catalog.ts';
@@ -15,7 +17,7 @@ import {
   withPointsAtJournal,
   type Strike,
 } from './points.ts';
-import { counterIds, pathsOf, type Ask, type Life, type Numbered, type Settled } from './protocol.ts';
+import { counterIds, pathsOf, type Ask, type Life, type Numbered, type Sent, type Settled } from './protocol.ts';
 import { sampleBook } from './sample-book.ts';
 import { createCrashDevices } from './simulated-devices.ts';
 import { unfinished } from './unfinished.ts';
@@ -28,6 +30,7 @@ import { verifyStore } from './verify-store.ts';
 const life = JSON.parse(process.argv[2] ?? '') as Life;
 const paths = pathsOf(life.folder);
 const ballast = join(life.dataDir, 'ballast');
+const walPath = join(life.dataDir, 'store.db-wal');
 let isFull = false;
 
 const points = createCrashPoints(strike);
@@ -54,18 +57,31 @@ function strike(action: Strike['action'], label: string): void {
   for (;;);
 }
 
-/** Takes what space the disk has left. */
+/** Takes what space the disk has left, or forbids files to grow beyond the WAL as it is. */
 function fill(label: string): void {
   writeFileSync(paths.died, label);
+  isFull = true;
+  if (life.fullBy === 'limit') return limitFiles(String(statSync(walPath).size));
   const file = openSync(ballast, 'a');
   const page = Buffer.alloc(4096);
   try {
     for (;;) writeSync(file, page);
   } catch {
-    isFull = true;
+    // Full.
   } finally {
     closeSync(file);
   }
+}
+
+function giveBack(): void {
+  if (life.fullBy === 'limit') limitFiles('unlimited');
+  rmSync(ballast, { force: true });
+  isFull = false;
+}
+
+/** Node ignores SIGXFSZ, so that a write beyond it fails with EFBIG. */
+function limitFiles(bytes: string): void {
+  execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:unlimited`]);
 }
 
 function open(): StoreProgram {
@@ -73,7 +89,7 @@ function open(): StoreProgram {
     devices: withPointsAtDevices(plainDevices, points),
     wrapJournal: (journal) =>
       withPointsAtJournal(journal, points, () => {
-        const walBytes = statSync(join(life.dataDir, 'store.db-wal')).size;
+        const walBytes = statSync(walPath).size;
         appendFileSync(paths.commits, `${JSON.stringify({ head: journal.head(), walBytes })}\n`);
       }),
   };
@@ -138,12 +154,7 @@ function reply(number: number, body: unknown): void {
 async function answer({ number, body }: Numbered<Ask>): Promise<void> {
   switch (body.type) {
     case 'send':
-      // Devices first come to rest: then each run passes the same points. What meets in one tick is sent together.
-      if (!life.bus) await nothingHappens();
-      return reply(
-        number,
-        await Promise.all(body.commands.map(({ to, command }) => program.runtime.send(to, command))),
-      );
+      return reply(number, await send(body.commands));
     case 'read':
       return reply(number, await program.runtime.read(body.of));
     case 'settle':
@@ -157,13 +168,11 @@ async function answer({ number, body }: Numbered<Ask>): Promise<void> {
       plainDevices.call(body.verb);
       return reply(number, null);
     case 'free':
-      rmSync(ballast, { force: true });
-      isFull = false;
+      giveBack();
       return reply(number, null);
     case 'verify':
       return reply(number, verifyStore(program.database));
     case 'bus':
-      await bus?.serving();
       return reply(number, bus?.status() ?? null);
     case 'stop':
       await bus?.close();
@@ -173,18 +182,46 @@ async function answer({ number, body }: Numbered<Ask>): Promise<void> {
   }
 }
 
+async function send(commands: readonly Sent[]): Promise<readonly Ack[]> {
+  // Devices first come to rest: then each run passes the same points. What meets in one tick is sent together.
+  if (!life.bus) await nothingHappens();
+  const unanswered = new Set(commands);
+  const acks = commands.map(async (sent) => {
+    const ack = await program.runtime.send(sent.to, sent.command);
+    unanswered.delete(sent);
+    return ack;
+  });
+  while (!life.bus && unanswered.size > 0) {
+    await nothingHappens();
+    // A store whose disk is full takes commands when it has tried again.
+    if (unanswered.size > 0) jumping.jump();
+  }
+  return Promise.all(acks);
+}
+
 /** Longest way to rest: reconnects, questions about a card, retries of a full disk. */
 const jumpsMax = 400;
 /** So often a full disk is tried before the parent hears of it. */
 const jumpsWhenFullMax = 8;
 
 async function settle(of: 'money' | 'everything'): Promise<Settled> {
+  if (life.bus) return settleInRealTime(of);
   for (let jumps = 0; ; jumps += 1) {
     await nothingHappens();
     const left = unfinished(program.database, of);
     // On a full disk, news of devices wait in memory: the disk alone does not know of them.
     if (left.length === 0 && !isFull) return { isSettled: true, isFull, left };
     if (jumps >= (isFull ? jumpsWhenFullMax : jumpsMax) || !jumping.jump()) return { isSettled: false, isFull, left };
+  }
+}
+
+const restMs = 20;
+const rests = 500;
+async function settleInRealTime(of: 'money' | 'everything'): Promise<Settled> {
+  for (let tries = 0; ; tries += 1) {
+    const left = unfinished(program.database, of);
+    if (left.length === 0 || tries === rests) return { isSettled: left.length === 0, isFull, left };
+    await new Promise((resolve) => void setTimeout(resolve, restMs));
   }
 }
 

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Address } from '../../src/domain/address.ts';
 import type { Message } from '../../src/domain/message.ts';
-import type { Accepted, Ack, Command, View } from '../../src/domain/ports.ts';
+import type { Accepted, Ack, View } from '../../src/domain/ports.ts';
 import type { Operator } from '../../src/domain/roles.ts';
 import { createUuids } from '../../src/uuid.ts';
 import { startStore, type StoreChild } from './child-process.ts';
 import type { Strike } from './points.ts';
-import { pathsOf, type DeviceVerb, type Life, type Mutant, type Settled } from './protocol.ts';
+import { pathsOf, type DeviceVerb, type Life, type Mutant, type Sent, type Settled } from './protocol.ts';
 
 /** A cashier at a till, and the client behind it: sends again with the same id what was not acknowledged, whatever dies. */
 export interface Till {
@@ -29,6 +29,7 @@ export interface TillOptions {
   readonly dataDir?: string;
   readonly mutant?: Mutant | null;
   readonly printerTells?: boolean;
+  readonly fullBy?: Life['fullBy'];
   /** One a life: the n-th life is struck so. */
   readonly strikes: readonly (Strike | null)[];
   /** Points of the first life are counted from its first instruction, not from the first command. */
@@ -86,6 +87,7 @@ export async function createTill(options: TillOptions): Promise<TillRun> {
       mutant: options.mutant ?? null,
       printerTells: options.printerTells ?? true,
       verbs,
+      fullBy: options.fullBy ?? 'ballast',
       bus: false,
     };
     lives += 1;
@@ -118,9 +120,7 @@ export async function createTill(options: TillOptions): Promise<TillRun> {
     await birth;
   }
 
-  async function sendAll(
-    commands: readonly { readonly to: Address; readonly command: Command }[],
-  ): Promise<readonly Ack[]> {
+  async function sendAll(commands: readonly Sent[]): Promise<readonly Ack[]> {
     for (let refusals = 0; ; refusals += 1) {
       const acks = await ask<readonly Ack[]>({ type: 'send', commands });
       const full = acks.some((ack) => !ack.ok && ack.reason === 'storage');
@@ -130,10 +130,7 @@ export async function createTill(options: TillOptions): Promise<TillRun> {
       if (refusals === refusalsMax - 1) await ask({ type: 'free' });
     }
   }
-  const note = (
-    commands: readonly { readonly to: Address; readonly command: Command }[],
-    acks: readonly Ack[],
-  ): readonly Ack[] => {
+  const note = (commands: readonly Sent[], acks: readonly Ack[]): readonly Ack[] => {
     for (const [index, ack] of acks.entries()) {
       const sent = commands[index];
       if (ack.ok && sent !== undefined) acknowledged.push({ to: sent.to, event: sent.command.event.type, ack });
