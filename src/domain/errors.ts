@@ -17,7 +17,6 @@ export const refusalReasons = {
   'order-empty': 'The order has no lines.',
   'order-full': 'The order has reached its largest number of lines.',
   'payment-pending': 'A payment of this order is still under way.',
-  'already-paid': 'The order is covered by its payments.',
   'returned-already': 'More would be returned than was sold.',
   'day-closed': 'The store day is not open.',
   'day-open': 'The store day is open already.',
