@@ -71,6 +71,8 @@ const trainingReport = ({ shiftId, counterId, businessDate }: Shift): ShiftRepor
   movements: {},
   expectedCashMinor: 0,
   voidLines: 0,
+  unsurePayments: 0,
+  unsureMinor: 0,
   returnLines: 0,
   cancelledOrders: 0,
   firstReceipt: null,

@@ -181,6 +181,9 @@ export interface ShiftReport {
   readonly movements: Readonly<Partial<Record<TillMovement, number>>>;
   /** What should lie in the drawer. */
   readonly expectedCashMinor: number;
+  /** Payments that nobody knows the end of yet: they are in no sum, and may still come in. */
+  readonly unsurePayments: number;
+  readonly unsureMinor: number;
   readonly voidLines: number;
   readonly returnLines: number;
   readonly cancelledOrders: number;

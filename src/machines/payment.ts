@@ -58,6 +58,10 @@ const recordInitiated = {
     ({ type: 'payment.initiated', payload: initiatedOf(context, event.at) }) as const,
 } as const;
 
+/** A card payment of nothing ends an order without a terminal; training never reaches one. */
+const needsTerminal = ({ method, amountMinor, training }: PaymentStart): boolean =>
+  method === 'card' && amountMinor !== 0 && !training;
+
 export const paymentMachine = setup({
   types: { context: {} as PaymentContext, events: {} as PaymentEvent },
   actions: {
@@ -72,8 +76,8 @@ export const paymentMachine = setup({
     resetAsks: assign({ asks: 0 }),
   },
   guards: {
-    isCard: ({ event }) => event.type === 'START' && event.payment.method === 'card' && !event.payment.training,
-    paidByCard: ({ context }) => context.method === 'card' && !context.training,
+    isCard: ({ event }) => event.type === 'START' && needsTerminal(event.payment),
+    paidByCard: ({ context }) => needsTerminal(context),
     asksLeft: ({ context }) => context.asks < asksMax,
     wasBusy: ({ event }) => event.type === 'CARD_REVERSE_FAILED' && event.reason === 'busy',
     saysApproved: ({ event }) => event.type === 'RESOLVE' && event.outcome === 'approved',

@@ -14,11 +14,12 @@ export function createShiftReports(database: Sqlite): (shiftId: string) => Shift
     assert(shift !== undefined, `shift ${shiftId} is on record`);
     const orders = run.orders.get(shiftId);
     const lines = run.lines.get(shiftId);
-    assert(orders !== undefined && lines !== undefined, 'a sum has a row');
+    const unsure = run.unsure.get(shiftId);
+    assert(orders !== undefined && lines !== undefined && unsure !== undefined, 'a sum has a row');
     const { tenders, cashMinor } = sumTenders(run.payments.all(shiftId));
     const movements = Object.fromEntries(run.movements.all(shiftId).map(({ movement, amount }) => [movement, amount]));
     const movedMinor = Object.values(movements).reduce((sum, amount) => sum + amount, 0);
-    return { ...shift, ...orders, ...lines, tenders, movements, expectedCashMinor: cashMinor + movedMinor };
+    return { ...shift, ...orders, ...lines, ...unsure, tenders, movements, expectedCashMinor: cashMinor + movedMinor };
   };
 }
 
@@ -82,6 +83,10 @@ const prepareAll = (database: Sqlite) => ({
   payments: database.prepare<[string], PaymentSum>(
     `SELECT tender, method, sum(tendered) AS tendered, sum(change_given) AS change
        FROM payments WHERE shift_id = ? AND status = 'success' GROUP BY tender, method ORDER BY tender`,
+  ),
+  unsure: database.prepare<[string], Pick<ShiftReport, 'unsurePayments' | 'unsureMinor'>>(
+    `SELECT count(*) AS unsurePayments, coalesce(sum(amount), 0) AS unsureMinor
+       FROM payments WHERE shift_id = ? AND status IN ('initiated', 'unknown')`,
   ),
   movements: database.prepare<[string], { movement: TillMovement; amount: number }>(
     'SELECT movement, sum(amount) AS amount FROM till_movement WHERE shift_id = ? GROUP BY movement ORDER BY movement',

@@ -63,6 +63,8 @@ const report: ShiftReport = {
   movements: {},
   expectedCashMinor: 10_000,
   voidLines: 0,
+  unsurePayments: 0,
+  unsureMinor: 0,
   returnLines: 0,
   cancelledOrders: 0,
   firstReceipt: null,
