@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { address } from './domain/address.ts';
+import { address, type Address } from './domain/address.ts';
 import { createRuntime, type Runtime, type RuntimeRecord } from './actors/runtime.ts';
 import type { Config } from './config.ts';
 import type { Clock } from './domain/clock.ts';
@@ -56,8 +56,7 @@ export function openStoreProgram(config: Config, parts: StoreParts): StoreProgra
     digest: (text) => hash('sha256', text, 'base64url').slice(0, 22),
     report: parts.report,
   });
-  runtime.start();
-  installDevices(runtime, parts.devices);
+  installDevices(runtime, parts.devices, new Set(runtime.start()));
   return {
     config,
     runtime,
@@ -73,9 +72,10 @@ export function openStoreProgram(config: Config, parts: StoreParts): StoreProgra
   };
 }
 
-/** Each start tells every configured device to connect. */
-function installDevices(runtime: Runtime, devices: Devices): void {
-  for (const { kind, id } of allDevices(devices)) runtime.hear(address(kind, id), { type: 'INSTALL' });
+/** Each start tells every configured device to connect; a device that was up hears of the start, which is the same to it. */
+function installDevices(runtime: Runtime, devices: Devices, told: ReadonlySet<Address>): void {
+  const addresses = allDevices(devices).map(({ kind, id }) => address(kind, id));
+  for (const to of addresses.filter((of) => !told.has(of))) runtime.hear(to, { type: 'INSTALL' });
 }
 
 const deviceKinds = [

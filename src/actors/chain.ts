@@ -137,7 +137,7 @@ function handle(letter: Letter, root: Envelope, base: Draft, draft: Draft, at: n
     const refusal = step.effects.find(({ type }) => type === 'refuse');
     if (refusal !== undefined) return { type: 'refused', refusal: refusal.params as Refusal };
     if (!step.handled) return { type: 'refused', refusal: notNow(to, letter.event, live) };
-    const taken = take(to, id, event, root.by, live, step, at);
+    const taken = take(to, id, prepared, root.by, live, step, at);
     takeReceipts(taken.turn.facts, base, draft, deps);
     apply(to, live, step, taken, base, draft, at, deps);
     return { type: 'turn', tells: taken.tells, answer: taken.answer };

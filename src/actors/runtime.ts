@@ -10,7 +10,6 @@ import type { StoreReader } from '../domain/settings.ts';
 import { dataOf, statusOf } from '../domain/view.ts';
 import { createCommitter, type Committed } from './committer.ts';
 import { performCall } from './device-calls.ts';
-import { effectRules } from './effect-rules.ts';
 import type { Envelope } from './envelope.ts';
 import { createFaults } from './faults.ts';
 import { createFeed } from './feed.ts';
@@ -19,6 +18,7 @@ import { limits as usualLimits, type Limits } from './limits.ts';
 import { createLiveActors, pathOf, Unreadable } from './live.ts';
 import { createPending } from './pending.ts';
 import { readsCommitted } from './prepare.ts';
+import { planRestart } from './restart.ts';
 import { createWaiting } from './waiting.ts';
 
 export interface RuntimeDeps {
@@ -43,8 +43,8 @@ export type RuntimeRecord =
   | { readonly type: 'resumed'; readonly inFlight: number; readonly effects: number; readonly timers: number };
 
 export interface Runtime extends Store {
-  /** Takes up what the last run left, then begins to work. */
-  start(): void;
+  /** Takes up what the last run left, then begins to work. Returns who hears of the start by itself. */
+  start(): readonly Address[];
   /** A device says something by itself. */
   hear(to: Address, event: Message): void;
   /**
@@ -194,24 +194,15 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
     arm();
   }
 
-  /** Devices first: who asks them anything finds them connecting. */
   function restart(): void {
-    const isDevice = (of: Address) => !['counter', 'order', 'payment', 'refund', 'store-day'].includes(kindOf(of));
-    const order = unfinished.inFlight.toSorted((a, b) => Number(isDevice(b)) - Number(isDevice(a)));
-    const repeatable = unfinished.effects.filter(({ type }) => effectRules[type] === 'repeat');
-    const stale = unfinished.effects.filter(({ type }) => effectRules[type] !== 'repeat');
-    for (const to of order) {
-      const superseded = stale.filter(({ address }) => address === to).map(({ id }) => id);
+    const plan = planRestart(unfinished);
+    for (const { to, superseded } of plan.told) {
       const id = `restart:${unfinished.epoch}:${to}`;
       enqueue({ to, id, event: { type: 'RESTARTED' }, by: systemOperator, origin: { type: 'restart', superseded } });
     }
-    repeatable.forEach(perform);
-    report({
-      type: 'resumed',
-      inFlight: order.length,
-      effects: unfinished.effects.length,
-      timers: unfinished.timers.length,
-    });
+    plan.repeated.forEach(perform);
+    const { effects, timers } = unfinished;
+    report({ type: 'resumed', inFlight: plan.told.length, effects: effects.length, timers: timers.length });
   }
 
   function refusal(to: Address, { id, operator, event }: Command): Refusal | null {
@@ -318,6 +309,7 @@ export function createRuntime(deps: RuntimeDeps): Runtime {
       restart();
       arm();
       clock.after(limits.forgetEveryMs, forgetAnswers);
+      return unfinished.inFlight;
     },
     resumeFaulted,
     stop,

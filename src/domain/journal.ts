@@ -44,7 +44,7 @@ export interface Turn {
   readonly address: Address;
   readonly revision: number;
   readonly messageId: string;
-  /** What the machine was fed: the message with everything that was put on it. */
+  /** What the machine was fed: the message with everything that was read for it. Its stamp is `at` and `by`. */
   readonly event: Message;
   /** States before and after, as dotted paths. */
   readonly from: string;
