@@ -43,6 +43,7 @@ export interface LiveActors {
 export function createLiveActors(journal: Journal, kinds: Kinds, limits: Limits): LiveActors {
   const steppers = new Map(actorKinds.map((kind) => [kind, createStepper(kinds[kind])]));
   const cache = new Map<Address, Live>();
+  const json = createSnapshotJson();
   const stepper = (kind: ActorKind): Stepper => {
     const found = steppers.get(kind);
     assert(found !== undefined, `${kind} has a machine`);
@@ -95,8 +96,28 @@ export function createLiveActors(journal: Journal, kinds: Kinds, limits: Limits)
       storedRevision,
       state: pathOf(snapshot.value),
       inFlight: snapshot.hasTag('in-flight'),
-      snapshot: JSON.stringify(stepper(kindOf(of)).persist(snapshot)),
+      snapshot: json(stepper(kindOf(of)).persist(snapshot)),
     }),
+  };
+}
+
+/**
+ * Writes snapshots as JSON. Contexts are immutable and most of one is the same object as before (the lines of an order that is
+ * being paid), so the text of each part is remembered as long as the part lives.
+ */
+function createSnapshotJson(): (persisted: Persisted) => string {
+  const texts = new WeakMap<object, string>();
+  const textOf = (part: unknown): string => {
+    if (typeof part !== 'object' || part === null) return JSON.stringify(part);
+    const known = texts.get(part) ?? JSON.stringify(part);
+    texts.set(part, known);
+    return known;
+  };
+  return ({ value, context }) => {
+    const parts = Object.entries(context)
+      .filter(([, part]) => part !== undefined)
+      .map(([name, part]) => `${JSON.stringify(name)}:${textOf(part)}`);
+    return `{"value":${JSON.stringify(value)},"context":{${parts.join(',')}}}`;
   };
 }
 
