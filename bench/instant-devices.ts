@@ -1,4 +1,5 @@
-import type { CardApproval, Device, Devices, PaymentTerminal, ReceiptPrinter } from '../src/domain/ports.ts';
+import type { CardApproval } from '../src/domain/card.ts';
+import type { Device, Devices, PaymentTerminal, ReceiptPrinter } from '../src/domain/ports.ts';
 
 const line: Device = {
   connect: () => Promise.resolve({ outcome: 'connected' }),

@@ -1,8 +1,7 @@
+import type { CardReference, CardRequest } from '../domain/card.ts';
 import { idOf, kindOf } from '../domain/address.ts';
 import {
   outcomeEvents,
-  type CardReference,
-  type CardRequest,
   type DisplayText,
   type DrawerKick,
   type PrintReference,

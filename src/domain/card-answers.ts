@@ -1,6 +1,7 @@
-import type { CardReference, CardRequest, Tell } from './effects.ts';
+import type { CardApproval, CardReference, CardRequest } from './card.ts';
+import type { Tell } from './effects.ts';
 import type { Message } from './message.ts';
-import type { CardApproval, CardQueryOutcome, ReversalOutcome } from './ports.ts';
+import type { CardQueryOutcome, ReversalOutcome } from './ports.ts';
 
 /** A request as it goes to the terminal: only what belongs to it, not the event that it came in. */
 export const requestOf = ({ requester, reference, amountMinor, currency }: CardRequest): CardRequest => ({

@@ -1,4 +1,4 @@
-import type { CardReference } from './effects.ts';
+import type { CardReference } from './card.ts';
 
 /**
  * What a terminal must still be asked, oldest first, a reference once. A question stands here from the moment that something

@@ -1,5 +1,5 @@
+import type { CardApproval } from './card.ts';
 import type { PaymentMethod } from './facts.ts';
-import type { CardApproval } from './ports.ts';
 import type { Refusal } from './errors.ts';
 import type { Tender } from './tender.ts';
 import { roundCash } from './cash.ts';

@@ -1,3 +1,4 @@
+import type { CardReference, CardRequest } from './card.ts';
 import type { Address } from './address.ts';
 import type { RefusalReason } from './errors.ts';
 import type { Fact } from './facts.ts';
@@ -11,18 +12,6 @@ import type { Message } from './message.ts';
 export interface Tell {
   readonly to: Address;
   readonly event: Message;
-}
-export interface CardRequest {
-  /** Who asked: outcomes, late ones too, go back there. */
-  readonly requester: Address;
-  /** The reference under which the terminal can be asked later: the payment's or refund's id. */
-  readonly reference: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-}
-export interface CardReference {
-  readonly requester: Address;
-  readonly reference: string;
 }
 export interface PrintRequest {
   /** Who hears of the outcome: the order. */

@@ -1,4 +1,4 @@
-import type { CardApproval } from './ports.ts';
+import type { CardApproval } from './card.ts';
 import type { OrderLine, OrderTotals, PriceModifier } from './order.ts';
 import type { Role } from './roles.ts';
 

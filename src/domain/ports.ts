@@ -1,8 +1,9 @@
+import type { CardApproval, CardFailure, CardReference, CardRequest } from './card.ts';
 import type { Address } from './address.ts';
 import type { Refusal } from './errors.ts';
 import type { Operator } from './roles.ts';
 import type { Message } from './message.ts';
-import type { CardReference, CardRequest, DisplayText, DrawerKick, PrintReference, PrintRequest } from './effects.ts';
+import type { DisplayText, DrawerKick, PrintReference, PrintRequest } from './effects.ts';
 
 // ---- the store, as frontends, agents, tests and the command line see it -------------------------------------------
 
@@ -77,16 +78,6 @@ export interface Device {
 }
 export type ConnectOutcome = { readonly outcome: 'connected' } | { readonly outcome: 'unreachable' };
 
-/** What a payment terminal may hand out: no card number but the masked one (K1). */
-export interface CardApproval {
-  readonly authCode: string;
-  readonly maskedPan: string;
-  readonly scheme: string;
-  /** The terminal's own receipt number, needed to reverse. */
-  readonly terminalReceipt: string;
-  readonly amountMinor: number;
-}
-export type CardFailure = 'declined' | 'aborted' | 'busy' | 'wrong-amount' | 'not-supported';
 export type CardOutcome =
   | ({ readonly outcome: 'approved' } & CardApproval)
   | { readonly outcome: 'failed'; readonly reason: CardFailure }

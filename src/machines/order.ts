@@ -1,3 +1,4 @@
+import type { CardApproval } from '../domain/card.ts';
 import { assign, enqueueActions, setup } from 'xstate';
 import { isPending, isUnknown } from '../domain/due.ts';
 import { effects } from '../domain/effects.ts';
@@ -6,7 +7,6 @@ import { appendLines, discountLine, isVoidable, voidLine, type LineDraft } from 
 import type { Stamp } from '../domain/message.ts';
 import type { Offer } from '../domain/offers.ts';
 import { orderLinesMax, type ManualDiscount } from '../domain/order.ts';
-import type { CardApproval } from '../domain/ports.ts';
 import { addReturned, returnable } from '../domain/returned.ts';
 import * as sale from '../domain/sale.ts';
 import {

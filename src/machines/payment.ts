@@ -1,9 +1,9 @@
+import type { CardApproval } from '../domain/card.ts';
 import { assign, setup } from 'xstate';
 import type { Address } from '../domain/address.ts';
 import { effects } from '../domain/effects.ts';
 import type { Stamp } from '../domain/message.ts';
 import { blankPayment, initiatedOf, type PaymentStart } from '../domain/payment.ts';
-import type { CardApproval } from '../domain/ports.ts';
 
 /** One attempt to pay. Cash and vouchers succeed at once; a card may become `unknown`, and is then asked for, never charged again. */
 export type PaymentEvent = (

@@ -1,8 +1,8 @@
+import type { CardApproval } from '../domain/card.ts';
 import { assign, setup } from 'xstate';
 import { effects } from '../domain/effects.ts';
 import type { Stamp } from '../domain/message.ts';
 import { blankPayment, initiatedOf, type PaymentStart } from '../domain/payment.ts';
-import type { CardApproval } from '../domain/ports.ts';
 
 /** Money back on a card. Like a payment turned round: when nobody knows whether it went through it is asked for, never sent again. */
 export type RefundEvent = (

@@ -1,5 +1,6 @@
+import type { CardReference, CardRequest } from '../domain/card.ts';
 import { setup } from 'xstate';
-import type { CardReference, CardRequest, Tell } from '../domain/effects.ts';
+import type { Tell } from '../domain/effects.ts';
 import { effects } from '../domain/effects.ts';
 import { assert } from '../domain/errors.ts';
 import type { Message, Stamp } from '../domain/message.ts';

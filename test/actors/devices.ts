@@ -1,4 +1,5 @@
-import type { CardApproval, Devices } from '../../src/domain/ports.ts';
+import type { CardApproval } from '../../src/domain/card.ts';
+import type { Devices } from '../../src/domain/ports.ts';
 
 /** Devices that note each call and answer as they are told to: at once, later, or never. */
 export interface DeskDevices {

@@ -1,4 +1,5 @@
-import type { CardRequest, DrawerKick, PrintRequest } from '../../src/domain/effects.ts';
+import type { CardRequest } from '../../src/domain/card.ts';
+import type { DrawerKick, PrintRequest } from '../../src/domain/effects.ts';
 import { idOf } from '../../src/domain/address.ts';
 import type { Commit, Journal, StoredEffect } from '../../src/domain/journal.ts';
 import type { Device, Devices } from '../../src/domain/ports.ts';

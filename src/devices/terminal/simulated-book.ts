@@ -1,11 +1,5 @@
-import type { CardRequest } from '../../domain/effects.ts';
-import type {
-  CardApproval,
-  CardFailure,
-  CardQueryOutcome,
-  ConfirmOutcome,
-  ReversalOutcome,
-} from '../../domain/ports.ts';
+import type { CardApproval, CardFailure, CardRequest } from '../../domain/card.ts';
+import type { CardQueryOutcome, ConfirmOutcome, ReversalOutcome } from '../../domain/ports.ts';
 import type { DeviceMemory } from '../memory.ts';
 
 /** One charge or refund as the terminal knows it. */

@@ -1,5 +1,5 @@
-import type { CardRequest } from '../../domain/effects.ts';
-import type { CardFailure, CardOutcome, ConfirmOutcome, PaymentTerminal } from '../../domain/ports.ts';
+import type { CardFailure, CardRequest } from '../../domain/card.ts';
+import type { CardOutcome, ConfirmOutcome, PaymentTerminal } from '../../domain/ports.ts';
 import type { DeviceMemory } from '../memory.ts';
 import { createSimulatedLine, type SimulatedLine } from '../simulated-line.ts';
 import { approvedBy, createCardBook, type CardBook, type CardEntry } from './simulated-book.ts';
