@@ -1,8 +1,8 @@
-import { kindOf, type Address } from '../domain/address.ts';
+import type { Address } from '../domain/address.ts';
+import { changeOf, matcherOf } from '../domain/change.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Journal, JournalEntry } from '../domain/journal.ts';
 import type { Change, ChangeFilter, View } from '../domain/ports.ts';
-import { statusOf } from '../domain/view.ts';
 import { limits } from './limits.ts';
 
 /** Committed turns for whoever follows them: first from the journal, then live, without gap or twin. */
@@ -28,7 +28,7 @@ export function createFeed({ journal, viewOf, report, soon }: FeedDeps): Feed {
       for (const hear of Array.from(listeners)) hear(entries);
     },
     subscribe(filter, fromSequence, listener) {
-      const wants = matcher(filter);
+      const wants = matcherOf(filter);
       let last = fromSequence;
       let ended = false;
       const end = () => {
@@ -37,7 +37,8 @@ export function createFeed({ journal, viewOf, report, soon }: FeedDeps): Feed {
       };
       const hear = (entries: readonly JournalEntry[]): boolean => {
         try {
-          for (const entry of entries) if (!ended && wants(entry.address)) listener(toChange(entry, viewOf));
+          for (const entry of entries)
+            if (!ended && wants(entry.address)) listener(changeOf(entry, viewOf(entry.address)));
         } catch (error) {
           // One listener's fault is not the store's: it loses its subscription.
           end();
@@ -57,27 +58,5 @@ export function createFeed({ journal, viewOf, report, soon }: FeedDeps): Feed {
       catchUp();
       return end;
     },
-  };
-}
-
-const matcher = ({ addresses }: ChangeFilter): ((of: Address) => boolean) => {
-  const wanted = new Set(addresses);
-  return (of) => wanted.size === 0 || wanted.has(of) || wanted.has(`${kindOf(of)}/*`);
-};
-
-/** A view only where the turn is the actor's latest: earlier ones are history. */
-function toChange(entry: JournalEntry, viewOf: (of: Address) => View | null): Change {
-  const { sequence, address, revision, event, messageId, at } = entry;
-  const view = viewOf(address);
-  const latest = view?.revision === revision ? view : null;
-  return {
-    sequence,
-    address,
-    revision,
-    event,
-    messageId,
-    at,
-    status: statusOf(kindOf(address), entry.to),
-    view: latest,
   };
 }

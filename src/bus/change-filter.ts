@@ -1,5 +1,4 @@
-import type { Address } from '../domain/address.ts';
-import { actorKinds, kindOf, parseAddress } from '../domain/address.ts';
+import { actorKinds, parseAddress } from '../domain/address.ts';
 import type { ChangeFilter } from '../domain/ports.ts';
 import { wireLimits } from './wire-limits.ts';
 
@@ -12,12 +11,6 @@ export const parseFilter = (addresses: readonly unknown[]): ChangeFilter | null 
 };
 
 const isEntry = (text: string): boolean => kindOfAll(text) !== undefined || parseAddress(text) !== null;
-
-/** Whether a filter lets the changes of an actor through; an empty one lets all. */
-export const matcherOf = ({ addresses }: ChangeFilter): ((of: Address) => boolean) => {
-  const wanted = new Set(addresses);
-  return (of) => wanted.size === 0 || wanted.has(of) || wanted.has(`${kindOf(of)}/*`);
-};
 
 /** NATS subjects under which the changes of a filter come. The filter must have been parsed. */
 export const subjectsOf = (storeId: string, { addresses }: ChangeFilter): readonly string[] => {

@@ -1,8 +1,6 @@
-import { kindOf } from '../domain/address.ts';
-import type { Journal, JournalEntry } from '../domain/journal.ts';
+import { changeOf, matcherOf } from '../domain/change.ts';
+import type { Journal } from '../domain/journal.ts';
 import type { Change, Store } from '../domain/ports.ts';
-import { statusOf } from '../domain/view.ts';
-import { matcherOf } from './change-filter.ts';
 import { toWire, type ChangePage, type PageRequest } from './messages.ts';
 import { wireLimits } from './wire-limits.ts';
 
@@ -20,7 +18,8 @@ export const readPage = async (store: Store, turns: TurnLog, request: PageReques
   const changes: Change[] = [];
   let bytes = 0;
   for (const entry of matching) {
-    const { change, text } = toWire(await toChange(store, entry, newest.get(entry.address) === entry.sequence));
+    const view = newest.get(entry.address) === entry.sequence ? await store.read(entry.address) : null;
+    const { change, text } = toWire(changeOf(entry, view));
     bytes += Buffer.byteLength(text);
     // The first one is always taken: a page without progress would be asked for again for ever.
     if (changes.length > 0 && (changes.length === limit || bytes > wireLimits.pageBytes)) break;
@@ -29,21 +28,4 @@ export const readPage = async (store: Store, turns: TurnLog, request: PageReques
   const isCut = changes.length < matching.length;
   const through = (isCut ? changes.at(-1) : entries.at(-1))?.sequence ?? after;
   return { ok: true, changes, through, head: Math.max(head, entries.at(-1)?.sequence ?? 0) };
-};
-
-/** A view only where the turn is the actor's latest: earlier ones are history. */
-const toChange = async (store: Store, entry: JournalEntry, isNewest: boolean): Promise<Change> => {
-  const { sequence, address, revision, event, messageId, at } = entry;
-  const view = isNewest ? await store.read(address) : null;
-  const latest = view?.revision === revision ? view : null;
-  return {
-    sequence,
-    address,
-    revision,
-    event,
-    messageId,
-    at,
-    status: statusOf(kindOf(address), entry.to),
-    view: latest,
-  };
 };

@@ -1,8 +1,9 @@
+import { matcherOf } from '../domain/change.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Msg } from '@nats-io/transport-node';
 import { assert } from '../domain/errors.ts';
 import type { Ack, Change, ChangeFilter, Store } from '../domain/ports.ts';
-import { headSubject, matcherOf, parseFilter, subjectsOf } from './change-filter.ts';
+import { headSubject, parseFilter, subjectsOf } from './change-filter.ts';
 import type { StoreConnection } from './connection.ts';
 import { createFollower } from './follower.ts';
 import { parseAck, parseChange, parseHead, parsePage, parseRead, type ChangePage } from './messages.ts';
