@@ -39,7 +39,10 @@ export async function cutEverywhere(run: CrashRun, flow: Flow): Promise<Row> {
   const before = chainOf(join(run.template, 'store')).length;
   const cuts = sample(cutsOf(wal), run.share, 20, seedOf(flow.name, run.seed));
   for (const cut of cuts) {
-    const head = Math.max(before, ...noted.filter(({ walBytes }) => walBytes <= cut.at).map((note) => note.head));
+    const head = Math.max(
+      before,
+      ...noted.filter(({ walBytes }) => walBytes <= intactBytes(wal, cut)).map((note) => note.head),
+    );
     const left = join(run.folder, 'cut');
     layOut(store, left, wal, cut);
     tally.add(
@@ -82,6 +85,10 @@ function readNotes(path: string): readonly Noted[] {
   }
   return noted;
 }
+
+/** A page may end in zeroes of its own: then nothing of it is missing. */
+const intactBytes = (wal: Buffer, { at, zeroes }: Cut): number =>
+  wal.subarray(at, at + zeroes).equals(Buffer.alloc(zeroes)) ? at + zeroes : at;
 
 function layOut(from: string, to: string, wal: Buffer, { at, zeroes }: Cut): void {
   rmSync(to, { recursive: true, force: true });
