@@ -37,8 +37,12 @@ export function createFeed({ journal, viewOf, report, soon }: FeedDeps): Feed {
       };
       const hear = (entries: readonly JournalEntry[]): boolean => {
         try {
-          for (const entry of entries)
-            if (!ended && wants(entry.address)) listener(changeOf(entry, viewOf(entry.address)));
+          const newest = new Map(entries.map(({ address, sequence }) => [address, sequence]));
+          for (const entry of entries) {
+            if (ended || !wants(entry.address)) continue;
+            const isNewest = newest.get(entry.address) === entry.sequence;
+            listener(changeOf(entry, isNewest ? viewOf(entry.address) : null));
+          }
         } catch (error) {
           // One listener's fault is not the store's: it loses its subscription.
           end();
