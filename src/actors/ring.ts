@@ -2,6 +2,7 @@ import type { Refusal } from '../domain/errors.ts';
 import { draftDeposit, draftItem, type LineDraft, type Ring } from '../domain/lines.ts';
 import { roundDivide } from '../domain/money.ts';
 import type { Offer } from '../domain/offers.ts';
+import { netOfTare } from '../domain/quantity.ts';
 import type { OrderLine } from '../domain/order.ts';
 import type { Sale } from '../domain/sale.ts';
 import type { FoundItem, StoreReader } from '../domain/settings.ts';
@@ -44,7 +45,9 @@ function netQuantity({ item, quantity: onLabel, labelPriceMinor }: FoundItem, gi
   if (onLabel !== null) return onLabel;
   if (labelPriceMinor !== null) return given ?? 1000;
   if (!item.weighed) return given ?? 1000;
-  return given === null ? null : given - item.tare;
+  if (given === null) return null;
+  const net = netOfTare(given, item.tare);
+  return net.ok ? net.quantity : 0;
 }
 
 const priceOf = ({ labelPriceMinor }: FoundItem, override: number | null): Ring['price'] => {

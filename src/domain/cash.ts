@@ -35,25 +35,6 @@ export const roundCash = (amountMinor: number, stepMinor: number): number => {
   return roundDivide(amountMinor, stepMinor) * stepMinor;
 };
 
-/** What is due when the rest of an order is paid in cash, and what rounding added (negative: took off). */
-export const cashDue = (
-  amountMinor: number,
-  stepMinor: number,
-): { readonly dueMinor: number; readonly roundingMinor: number } => {
-  const dueMinor = roundCash(amountMinor, stepMinor);
-  return { dueMinor, roundingMinor: dueMinor - amountMinor };
-};
-
-export type Change =
-  | { readonly ok: true; readonly changeMinor: number }
-  | { readonly ok: false; readonly reason: 'insufficient-tender'; readonly missingMinor: number };
-
-/** Change of a cash tender; `dueMinor` is already rounded to cash. */
-export const computeChange = (tenderedMinor: number, dueMinor: number): Change =>
-  tenderedMinor >= dueMinor
-    ? { ok: true, changeMinor: tenderedMinor - dueMinor }
-    : { ok: false, reason: 'insufficient-tender', missingMinor: dueMinor - tenderedMinor };
-
 /**
  * Sums a customer is likely to hand over for `dueMinor`, ascending, the exact one first: for each note and coin from the largest coin up,
  * the next multiple of it. At most `quickCashMax`; none where nothing is due.

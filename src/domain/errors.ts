@@ -13,7 +13,6 @@ export const refusalReasons = {
   'quantity-needed': 'The product is weighed: give its weight.',
   'amount-needed': 'An amount above zero is needed.',
   'amount-too-large': 'The amount is above what this tender or the order allows.',
-  'insufficient-tender': 'The amount tendered does not cover what is due.',
   'order-empty': 'The order has no lines.',
   'order-full': 'The order has reached its largest number of lines.',
   'payment-pending': 'A payment of this order is still under way.',

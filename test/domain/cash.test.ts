@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  cashDue,
   changePieces,
-  computeChange,
   countTotal,
   denominations,
   piecesMax,
@@ -26,31 +24,9 @@ describe('cash rounding', () => {
     [-2, 5, 0],
     [1234, 1, 1234],
   ])('%i in steps of %i is %i', (amountMinor, step, expected) => expect(roundCash(amountMinor, step)).toBe(expected));
-
-  test('what is due and what rounding added come to the amount', () => {
-    expect(cashDue(1233, 5)).toEqual({ dueMinor: 1235, roundingMinor: 2 });
-    expect(cashDue(1232, 5)).toEqual({ dueMinor: 1230, roundingMinor: -2 });
-    fc.assert(
-      fc.property(fc.integer(), fc.constantFrom(1, 5, 10, 100), (amountMinor, step) => {
-        const { dueMinor, roundingMinor } = cashDue(amountMinor, step);
-        expect(dueMinor - roundingMinor).toBe(amountMinor);
-        expect(Math.abs(roundingMinor) * 2).toBeLessThanOrEqual(step);
-        expect(Math.abs(dueMinor % step)).toBe(0);
-      }),
-    );
-  });
 });
 
 describe('change', () => {
-  test('is what was tendered above what is due', () => {
-    expect(computeChange(2000, 1235)).toEqual({ ok: true, changeMinor: 765 });
-    expect(computeChange(1235, 1235)).toEqual({ ok: true, changeMinor: 0 });
-  });
-
-  test('too little is refused with what is missing', () => {
-    expect(computeChange(1000, 1235)).toEqual({ ok: false, reason: 'insufficient-tender', missingMinor: 235 });
-  });
-
   test('in pieces: the largest first, and they come to the change', () => {
     expect(changePieces(765, 'EUR').pieces).toEqual([
       { denominationMinor: 500, pieces: 1 },

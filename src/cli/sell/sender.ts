@@ -49,7 +49,6 @@ export const createSender = ({ store, operator, newId }: SenderDeps): Sender => 
 const remedies: Partial<Record<RefusalReason, string>> = {
   'unknown-code': 'Find it by name: f milk',
   'unknown-tender': 'c is card, p is cash',
-  'insufficient-tender': 'Give the amount again',
   'amount-too-large': 'A card takes at most what is due; cash gives change',
   'payment-pending': 'Wait for it, or a to abort',
   'order-empty': 'Scan something first',
